@@ -1,0 +1,44 @@
+import type { DeviceKind } from './state.ts';
+
+/** Everything that a person can ask for by a click, with its parameters. The Call acts on them; elements only ask. */
+export interface CallRequests {
+  join: { readonly name?: string };
+  leave: Record<never, never>;
+  /** Back from `left` or `failed` to the lobby. */
+  'return-to-lobby': Record<never, never>;
+  microphone: { readonly on?: boolean };
+  camera: { readonly on?: boolean };
+  screen: { readonly on?: boolean };
+  device: { readonly kind: DeviceKind; readonly id: string };
+  name: { readonly name: string };
+  chat: { readonly text: string };
+  /** Ask for camera and microphone again after they were refused or missing. */
+  'retry-devices': Record<never, never>;
+  'dismiss-notice': { readonly code: string };
+}
+export type CallRequestName = keyof CallRequests;
+
+/**
+ * A request on its way up from a control to `<video-call>`, inside the shadow root only: it bubbles and is not composed
+ * beyond the element, which stops it.
+ */
+export class CallRequestEvent<N extends CallRequestName = CallRequestName> extends Event {
+  static readonly eventName = 'video-call-request';
+  readonly request: N;
+  readonly params: CallRequests[N];
+
+  constructor(request: N, params: CallRequests[N]) {
+    super(CallRequestEvent.eventName, { bubbles: true, composed: true });
+    this.request = request;
+    this.params = params;
+  }
+}
+
+/** Sends a request up from `target`. */
+export function request<N extends CallRequestName>(
+  target: EventTarget,
+  name: N,
+  params: CallRequests[N],
+): void {
+  target.dispatchEvent(new CallRequestEvent(name, params));
+}

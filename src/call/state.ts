@@ -1,0 +1,93 @@
+import type { CallError } from './errors.ts';
+
+/** Where the call stands. */
+export type CallStatus =
+  | 'idle'
+  | 'lobby'
+  | 'joining'
+  | 'joined'
+  /** The server is out of reach; media between callers goes on. */
+  | 'reconnecting'
+  | 'left'
+  | 'failed';
+
+export type OnOff = 'on' | 'off';
+export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'failed';
+export type Role = 'moderator' | 'member' | 'viewer';
+
+/** One person in the call. Immutable: a change makes a new object. */
+export interface Participant {
+  readonly id: string;
+  /** Empty until the participant has said its name. Text of a stranger: never put it into HTML. */
+  readonly name: string;
+  readonly isLocal: boolean;
+  readonly role: Role;
+  readonly microphone: OnOff;
+  readonly camera: OnOff;
+  readonly screen: OnOff;
+  /** Camera and microphone. The object stays the same for the whole call; its tracks come and go. */
+  readonly stream: MediaStream;
+  /** The shared screen, with its sound if it has any; there as long as `screen` is on. */
+  readonly screenStream: MediaStream | undefined;
+  readonly isSpeaking: boolean;
+  readonly handRaised: boolean;
+  readonly connection: ConnectionState;
+  /** 0 (nothing arrives) to 5 (flawless). Always 5 for the local participant. */
+  readonly quality: number;
+}
+
+export interface ChatMessage {
+  readonly id: string;
+  /** Participant id of the author, who may have left. */
+  readonly from: string;
+  readonly name: string;
+  readonly text: string;
+  /** When it was written, by the author's clock. */
+  readonly time: Date;
+  readonly isLocal: boolean;
+  readonly isPrivate: boolean;
+}
+
+export type DeviceKind = 'microphone' | 'camera' | 'speaker';
+
+export interface Device {
+  readonly id: string;
+  /** As the browser names it; empty before permission is given. */
+  readonly label: string;
+}
+
+export interface DeviceState {
+  readonly available: Readonly<Record<DeviceKind, readonly Device[]>>;
+  /** Id of the device in use (or chosen for when it is switched on); empty for the browser's default. */
+  readonly selected: Readonly<Record<DeviceKind, string>>;
+}
+
+/** Something to tell the caller in words. One notice per code at a time. */
+export interface Notice {
+  /** `CallError.code`, or one of the states below. */
+  readonly code: string;
+  readonly kind: 'error' | 'warning' | 'info';
+  /** Put into the sentence of the code, for example a participant's name or a device. */
+  readonly detail: string;
+}
+
+/** A snapshot of the whole call. Immutable; unchanged parts keep their identity. */
+export interface CallState {
+  readonly status: CallStatus;
+  readonly room: string;
+  /** The caller, before and during the call. */
+  readonly local: Participant;
+  /** Everybody else, in the order of joining. */
+  readonly remote: readonly Participant[];
+  readonly messages: readonly ChatMessage[];
+  readonly devices: DeviceState;
+  /** Requests whose outcome is not known yet: the button shows that it is busy. */
+  readonly pending: Readonly<Record<'microphone' | 'camera' | 'screen', boolean>>;
+  readonly notices: readonly Notice[];
+  /** Why the call failed, or could not be joined. */
+  readonly error: CallError | undefined;
+  /** Whose voice is heard at the moment, or was last. */
+  readonly speakerId: string;
+  /** Highest number of people that the room takes; 0 until the server has said. */
+  readonly capacity: number;
+}

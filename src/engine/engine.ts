@@ -1,0 +1,82 @@
+import type { ChannelMessage } from '../protocol/channel.ts';
+import type { IceServer } from '../protocol/ice.ts';
+import type { LeaveReason } from '../protocol/room.ts';
+import type { Source } from '../protocol/signal.ts';
+
+/** State of the media path to one participant. */
+export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'failed';
+
+export interface EngineConfig {
+  readonly room: string;
+  /** STUN and TURN of the page; the server's are added to them. */
+  readonly iceServers: readonly IceServer[];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+}
+
+/** What happens in the call, as the network tells it. */
+export interface EngineEvents {
+  /** Membership is confirmed; also after each reconnection. */
+  joined: { readonly selfId: string; readonly capacity: number };
+  /** The server is out of reach (false) or back (true). Media goes on meanwhile. */
+  server: { readonly isConnected: boolean };
+  /** The engine has given up for good. `code` is an ErrorCode. */
+  failed: { readonly code: string; readonly detail: string; readonly cause?: unknown };
+  'participant-joined': { readonly id: string };
+  'participant-left': { readonly id: string; readonly reason: LeaveReason };
+  link: { readonly id: string; readonly state: LinkState };
+  /** The channel to a participant is open: for the first time or after a new connection. */
+  'channel-open': { readonly id: string };
+  /** A message of a participant that passed its guard. */
+  message: { readonly id: string; readonly message: ChannelMessage };
+  /** The remote track of a source, `undefined` when there is none any more. */
+  track: {
+    readonly id: string;
+    readonly source: Source;
+    readonly track: MediaStreamTrack | undefined;
+  };
+}
+
+export type EngineListener = <K extends keyof EngineEvents>(
+  type: K,
+  detail: EngineEvents[K],
+) => void;
+
+/** Numbers about one link, as the browser counts them since the link was made. */
+export interface LinkStats {
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Seconds; undefined before the first measurement. */
+  readonly roundTripTime: number | undefined;
+  readonly framesDecoded: number;
+  readonly freezeCount: number;
+  readonly packetsLost: number;
+  readonly packetsReceived: number;
+  /** Seconds. */
+  readonly jitter: number;
+  /** `host`, `srflx`, `prflx` or `relay`, of the selected candidate pair; empty before there is one. */
+  readonly localCandidateType: string;
+  readonly remoteCandidateType: string;
+  /** `udp` or `tcp`, of the local candidate. */
+  readonly protocol: string;
+}
+
+/**
+ * Brings tracks to the other participants and theirs here. The mesh engine is one; an SFU would be another. It knows no
+ * page: no document, no elements, no devices.
+ */
+export interface CallEngine {
+  readonly selfId: string;
+  /** Enters the room. Resolves when the server has confirmed; rejects with a CallError. */
+  join(): Promise<void>;
+  /** Leaves at once and tells everyone; never fails. */
+  leave(): void;
+  /** The track that everyone gets for this source from now on; `undefined` stops sending it. */
+  setTrack(source: Source, track: MediaStreamTrack | undefined): void;
+  /** Sends to one participant, or to everyone whose channel is open. Returns to how many it went. */
+  send(message: ChannelMessage, to?: string): number;
+  /** Replaces the page's STUN and TURN servers and the policy during a call. */
+  setIce(iceServers: readonly IceServer[], policy: RTCIceTransportPolicy): void;
+  /** How loud a participant is now, 0 to 1, from the last audio packets. */
+  audioLevel(id: string): number;
+  stats(id: string): Promise<LinkStats | undefined>;
+}

@@ -1,0 +1,119 @@
+/**
+ * Messages between two callers, over the data channel of their link. The server never sees them. The channel is
+ * reliable and ordered, negotiated with the fixed id below (RFC 8832 is not used), JSON text.
+ */
+import { isArrayOf, isCount, isId, isRecord, isText } from './guards.ts';
+import { LIMITS } from './limits.ts';
+import { isSignal, type Signal } from './signal.ts';
+
+/** SCTP stream of the channel; PeerJS's own auxiliary channel takes the lowest free ones. */
+export const CHANNEL_ID = 64;
+export const CHANNEL_LABEL = 'video-call';
+
+/** What a participant says of itself: the whole of it each time, so that losing one message loses nothing. */
+export interface PresenceMessage {
+  readonly kind: 'presence';
+  /** Protocol version of the sender. */
+  readonly version: number;
+  /** May be empty: the receiver shows a word for "guest". */
+  readonly name: string;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  readonly screen: boolean;
+  /** The screen comes with sound. */
+  readonly screenAudio: boolean;
+  readonly handRaised: boolean;
+}
+
+export interface ChatEntry {
+  readonly id: string;
+  /** Participant id of the author. */
+  readonly author: string;
+  /** The author's name when it was written. */
+  readonly name: string;
+  readonly text: string;
+  /** Milliseconds since 1970 by the author's clock: for showing, never for ordering. */
+  readonly time: number;
+  /** Lamport clock: orders messages alike for everyone; ties go by author, then id. */
+  readonly clock: number;
+}
+/** One new message. */
+export interface ChatMessageFrame {
+  readonly kind: 'chat';
+  readonly entry: ChatEntry;
+  /** It is for the receiver only, and is never handed on. */
+  readonly isPrivate: boolean;
+}
+/** Ids of the messages that the sender has: each side answers with what the other lacks. Sent when a channel opens. */
+export interface ChatHaveFrame {
+  readonly kind: 'chat-have';
+  readonly ids: readonly string[];
+}
+/** Messages that the receiver lacked. */
+export interface ChatHistoryFrame {
+  readonly kind: 'chat-history';
+  readonly entries: readonly ChatEntry[];
+}
+/** Sent every second; the answer repeats `n`. Shows within seconds that the path is gone, where the browser takes five. */
+export interface HeartbeatFrame {
+  readonly kind: 'ping' | 'pong';
+  readonly n: number;
+}
+/** A signal over the channel instead of the server. */
+export interface ChannelSignalFrame {
+  readonly kind: 'signal';
+  readonly signal: Signal;
+}
+
+export type ChannelMessage =
+  | PresenceMessage
+  | ChatMessageFrame
+  | ChatHaveFrame
+  | ChatHistoryFrame
+  | HeartbeatFrame
+  | ChannelSignalFrame;
+
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+
+export function isChatEntry(value: unknown): value is ChatEntry {
+  return (
+    isRecord(value) &&
+    isId(value['id']) &&
+    isId(value['author']) &&
+    isText(value['name'], LIMITS.name) &&
+    isText(value['text'], LIMITS.chatText, 1) &&
+    isCount(value['time']) &&
+    // Dates end at 8.64e15 milliseconds; beyond that they cannot be shown.
+    value['time'] <= 8.64e15 &&
+    isCount(value['clock'])
+  );
+}
+
+export function isChannelMessage(value: unknown): value is ChannelMessage {
+  if (!isRecord(value)) return false;
+  switch (value['kind']) {
+    case 'presence':
+      return (
+        isCount(value['version']) &&
+        isText(value['name'], LIMITS.name) &&
+        isBoolean(value['microphone']) &&
+        isBoolean(value['camera']) &&
+        isBoolean(value['screen']) &&
+        isBoolean(value['screenAudio']) &&
+        isBoolean(value['handRaised'])
+      );
+    case 'chat':
+      return isChatEntry(value['entry']) && isBoolean(value['isPrivate']);
+    case 'chat-have':
+      return isArrayOf(value['ids'], LIMITS.chatHistory, isId);
+    case 'chat-history':
+      return isArrayOf(value['entries'], LIMITS.chatHistory, isChatEntry);
+    case 'ping':
+    case 'pong':
+      return isCount(value['n']);
+    case 'signal':
+      return isSignal(value['signal']);
+    default:
+      return false;
+  }
+}

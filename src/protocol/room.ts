@@ -1,0 +1,191 @@
+/**
+ * The room protocol: frames that ride on PeerServer's WebSocket beside its own. All fields are at the top level of the
+ * frame; PeerJS keeps frames with a `payload.connectionId` that it does not know for ever. docs/protocol.md describes the
+ * conversation.
+ */
+import { isArrayOf, isCount, isId, isRecord, isRoomName, isText } from './guards.ts';
+import { isIceServer, type IceServer } from './ice.ts';
+import { LIMITS } from './limits.ts';
+import { isLinkSignal, type LinkSignal } from './signal.ts';
+
+/** Why a member is gone: it said so, its socket stayed away for too long, or someone removed it. */
+export const LEAVE_REASONS = ['left', 'timeout', 'removed'] as const;
+export type LeaveReason = (typeof LEAVE_REASONS)[number];
+
+/** Why the server refuses. Each is also the `code` of the error that the caller sees. */
+export const ROOM_ERRORS = [
+  'room-full',
+  'room-invalid',
+  'version-unsupported',
+  'rate-limited',
+  'server-full',
+] as const;
+export type RoomErrorCode = (typeof ROOM_ERRORS)[number];
+
+export interface Member {
+  readonly id: string;
+  /** Its socket is gone at the moment; it stays a member until the grace period ends. */
+  readonly away: boolean;
+}
+
+/* From a client */
+
+export interface JoinFrame {
+  readonly type: 'ROOM-JOIN';
+  readonly version: number;
+  readonly room: string;
+}
+export interface LeaveFrame {
+  readonly type: 'ROOM-LEAVE';
+}
+/** Answered by a PONG with the same number: how a client notices a half-open socket. */
+export interface PingFrame {
+  readonly type: 'ROOM-PING';
+  readonly n: number;
+}
+export interface SignalFrame extends LinkSignal {
+  readonly type: 'ROOM-SIGNAL';
+  readonly dst: string;
+}
+export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | SignalFrame;
+
+/* From the server */
+
+export interface WelcomeFrame {
+  readonly type: 'ROOM-WELCOME';
+  readonly version: number;
+  readonly room: string;
+  /** Everyone else, in the order of joining. The receiver calls those whom it has no link to. */
+  readonly members: readonly Member[];
+  readonly iceServers: readonly IceServer[];
+  /** Seconds until the credentials in `iceServers` expire; 0 when they do not. */
+  readonly iceTtl: number;
+  readonly capacity: number;
+}
+export interface JoinedFrame {
+  readonly type: 'ROOM-JOINED';
+  readonly id: string;
+}
+export interface LeftFrame {
+  readonly type: 'ROOM-LEFT';
+  readonly id: string;
+  readonly reason: LeaveReason;
+}
+/** A member's socket was lost (`away` true) or has come back (false). */
+export interface PresenceFrame {
+  readonly type: 'ROOM-PRESENCE';
+  readonly id: string;
+  readonly away: boolean;
+}
+export interface PongFrame {
+  readonly type: 'ROOM-PONG';
+  readonly n: number;
+}
+export interface ErrorFrame {
+  readonly type: 'ROOM-ERROR';
+  readonly code: RoomErrorCode;
+  /** The value and the limit in question, in English, for the log. */
+  readonly detail: string;
+}
+export interface RelayedSignalFrame extends LinkSignal {
+  readonly type: 'ROOM-SIGNAL';
+  readonly src: string;
+}
+/** A signal or an offer could not be delivered: `dst` is no member of the room, or is away. */
+export interface UndeliveredFrame {
+  readonly type: 'ROOM-UNDELIVERED';
+  readonly dst: string;
+  readonly link: string;
+}
+/** The server is about to stop. Clients come back after `retryAfter` milliseconds plus a jitter of their own. */
+export interface ClosingFrame {
+  readonly type: 'ROOM-CLOSING';
+  readonly retryAfter: number;
+}
+/** Fresh ICE servers for a running call, before the old credentials expire. */
+export interface IceFrame {
+  readonly type: 'ROOM-ICE';
+  readonly iceServers: readonly IceServer[];
+  readonly iceTtl: number;
+}
+export type ServerFrame =
+  | WelcomeFrame
+  | JoinedFrame
+  | LeftFrame
+  | PresenceFrame
+  | PongFrame
+  | ErrorFrame
+  | RelayedSignalFrame
+  | UndeliveredFrame
+  | ClosingFrame
+  | IceFrame;
+
+/** True for every frame that belongs to this protocol, valid or not; the rest is PeerServer's. */
+export function isRoomFrame(value: unknown): boolean {
+  return isRecord(value) && typeof value['type'] === 'string' && value['type'].startsWith('ROOM-');
+}
+
+/**
+ * Guard of the server. A JOIN passes with any text as its room and any number as its version, so that the client can be
+ * told what is wrong with them.
+ */
+export function isClientFrame(value: unknown): value is ClientFrame {
+  if (!isRecord(value)) return false;
+  switch (value['type']) {
+    case 'ROOM-JOIN':
+      return isCount(value['version']) && typeof value['room'] === 'string';
+    case 'ROOM-LEAVE':
+      return true;
+    case 'ROOM-PING':
+      return isCount(value['n']);
+    case 'ROOM-SIGNAL':
+      return isId(value['dst']) && isLinkSignal(value);
+    default:
+      return false;
+  }
+}
+
+const isMember = (value: unknown): value is Member =>
+  isRecord(value) && isId(value['id']) && typeof value['away'] === 'boolean';
+
+const hasIce = (value: Readonly<Record<string, unknown>>): boolean =>
+  isArrayOf(value['iceServers'], LIMITS.iceServers, isIceServer) && isCount(value['iceTtl']);
+
+/** Guard of the client. */
+export function isServerFrame(value: unknown): value is ServerFrame {
+  if (!isRecord(value)) return false;
+  switch (value['type']) {
+    case 'ROOM-WELCOME':
+      return (
+        isCount(value['version']) &&
+        isRoomName(value['room']) &&
+        isArrayOf(value['members'], LIMITS.members, isMember) &&
+        isCount(value['capacity']) &&
+        hasIce(value)
+      );
+    case 'ROOM-JOINED':
+      return isId(value['id']);
+    case 'ROOM-LEFT':
+      return (
+        isId(value['id']) && (LEAVE_REASONS as readonly unknown[]).includes(value['reason'])
+      );
+    case 'ROOM-PRESENCE':
+      return isId(value['id']) && typeof value['away'] === 'boolean';
+    case 'ROOM-PONG':
+      return isCount(value['n']);
+    case 'ROOM-ERROR':
+      return (
+        (ROOM_ERRORS as readonly unknown[]).includes(value['code']) && isText(value['detail'], 500)
+      );
+    case 'ROOM-SIGNAL':
+      return isId(value['src']) && isLinkSignal(value);
+    case 'ROOM-UNDELIVERED':
+      return isId(value['dst']) && isId(value['link']);
+    case 'ROOM-CLOSING':
+      return isCount(value['retryAfter']);
+    case 'ROOM-ICE':
+      return hasIce(value);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,98 @@
+import { isArrayOf, isCount, isId, isRecord, isText } from './guards.ts';
+import { LIMITS } from './limits.ts';
+
+/** What a track carries. One participant sends at most one track of each source over a link. */
+export const SOURCES = ['microphone', 'camera', 'screen', 'screen-audio'] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** Which source the sender puts on which media section, `[mid, source]` (RFC 8843, section 7: the mid names a section). */
+export type SourceMap = readonly (readonly [mid: string, source: Source])[];
+
+/** A session description after the first offer and answer, which PeerJS carries. */
+export interface DescriptionSignal {
+  readonly kind: 'description';
+  /** Counts the sender's offers on this link; the answer repeats it, so that a late answer to an old offer is known. */
+  readonly round: number;
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+  readonly sources: SourceMap;
+}
+
+/** A trickled candidate (RFC 8838). An empty `candidate` is the end of candidates of its generation. */
+export interface CandidateSignal {
+  readonly kind: 'candidate';
+  readonly candidate: string;
+  readonly sdpMid: string | null;
+  readonly sdpMLineIndex: number | null;
+  readonly usernameFragment: string | null;
+}
+
+/** The sources of the first offer or answer, whose description travels inside PeerJS's own frame. */
+export interface SourcesSignal {
+  readonly kind: 'sources';
+  readonly sources: SourceMap;
+}
+
+/** The callee asks its caller to drop this link and make a new one. */
+export interface RedialSignal {
+  readonly kind: 'redial';
+}
+
+/** The sender has closed the link for good. */
+export interface ByeSignal {
+  readonly kind: 'bye';
+}
+
+export type Signal =
+  | DescriptionSignal
+  | CandidateSignal
+  | SourcesSignal
+  | RedialSignal
+  | ByeSignal;
+
+const isSource = (value: unknown): value is Source =>
+  (SOURCES as readonly unknown[]).includes(value);
+
+const isSourceEntry = (value: unknown): value is readonly [string, Source] =>
+  Array.isArray(value) && value.length === 2 && isText(value[0], 16, 1) && isSource(value[1]);
+
+const isTextOrNull = (value: unknown, max: number): value is string | null =>
+  value === null || isText(value, max);
+
+export function isSignal(value: unknown): value is Signal {
+  if (!isRecord(value)) return false;
+  switch (value['kind']) {
+    case 'description':
+      return (
+        isCount(value['round']) &&
+        (value['type'] === 'offer' || value['type'] === 'answer') &&
+        isText(value['sdp'], LIMITS.sdp, 1) &&
+        isArrayOf(value['sources'], LIMITS.sources, isSourceEntry)
+      );
+    case 'candidate':
+      return (
+        isText(value['candidate'], LIMITS.candidate) &&
+        isTextOrNull(value['sdpMid'], 16) &&
+        (value['sdpMLineIndex'] === null || isCount(value['sdpMLineIndex'])) &&
+        isTextOrNull(value['usernameFragment'], 256)
+      );
+    case 'sources':
+      return isArrayOf(value['sources'], LIMITS.sources, isSourceEntry);
+    case 'redial':
+    case 'bye':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** A signal with the link (one RTCPeerConnection on each side) that it belongs to. */
+export interface LinkSignal {
+  /** Id of the link, chosen by the caller; PeerJS carries it as `connectionId`. */
+  readonly link: string;
+  readonly signal: Signal;
+}
+
+export function isLinkSignal(value: unknown): value is LinkSignal {
+  return isRecord(value) && isId(value['link']) && isSignal(value['signal']);
+}

@@ -1,0 +1,52 @@
+import type { RoomErrorCode, ServerFrame } from '../protocol/room.ts';
+import type { Signal } from '../protocol/signal.ts';
+
+/** A new RTCPeerConnection whose first offer and answer the signaling layer carries; everything after is the engine's. */
+export interface Dial {
+  /** Id of the link, the same on both sides. */
+  readonly link: string;
+  readonly connection: RTCPeerConnection;
+  /** Forgets the connection and closes it. */
+  close(): void;
+}
+
+/** A call from another member, not answered yet. */
+export interface IncomingCall {
+  readonly from: string;
+  readonly link: string;
+  /** Makes the connection with these tracks in the answer. Once only. */
+  answer(tracks: readonly MediaStreamTrack[], config: RTCConfiguration): Dial;
+  refuse(): void;
+}
+
+export interface SignalingEvents {
+  /** A room frame that passed its guard. The first one of each session is a WELCOME. */
+  frame: ServerFrame;
+  call: IncomingCall;
+  /** The socket was lost; reconnection is under way. */
+  lost: Record<never, never>;
+  /** The server refuses for good. */
+  refused: { readonly code: RoomErrorCode; readonly detail: string };
+}
+export type SignalingListener = <K extends keyof SignalingEvents>(
+  type: K,
+  detail: SignalingEvents[K],
+) => void;
+
+/** The way to the server and, through it, to the other members. */
+export interface Signaling {
+  readonly selfId: string;
+  /** True while frames can be sent. */
+  readonly isOpen: boolean;
+  /**
+   * Connects and joins the room. Resolves with the first WELCOME; rejects with a CallError. From then on it reconnects and
+   * rejoins by itself until `close()`.
+   */
+  open(room: string): Promise<void>;
+  /** Calls a member; the tracks are in the first offer. Undefined while the socket is down. */
+  call(to: string, tracks: readonly MediaStreamTrack[], config: RTCConfiguration): Dial | undefined;
+  /** Relays a signal; false when the socket is down. */
+  signal(to: string, link: string, signal: Signal): boolean;
+  /** Says LEAVE if `announce`, and closes. Synchronous, so that it works while the page goes away. */
+  close(announce: boolean): void;
+}
