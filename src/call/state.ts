@@ -1,4 +1,7 @@
+import type { DeviceState } from '../media/devices.ts';
 import type { CallError } from './errors.ts';
+
+export type { Device, DeviceKind, DeviceState } from '../media/devices.ts';
 
 /** Where the call stands. */
 export type CallStatus =
@@ -46,20 +49,6 @@ export interface ChatMessage {
   readonly time: Date;
   readonly isLocal: boolean;
   readonly isPrivate: boolean;
-}
-
-export type DeviceKind = 'microphone' | 'camera' | 'speaker';
-
-export interface Device {
-  readonly id: string;
-  /** As the browser names it; empty before permission is given. */
-  readonly label: string;
-}
-
-export interface DeviceState {
-  readonly available: Readonly<Record<DeviceKind, readonly Device[]>>;
-  /** Id of the device in use (or chosen for when it is switched on); empty for the browser's default. */
-  readonly selected: Readonly<Record<DeviceKind, string>>;
 }
 
 /** Something to tell the caller in words. One notice per code at a time. */

@@ -54,10 +54,13 @@ export interface ChatHistoryFrame {
   readonly kind: 'chat-history';
   readonly entries: readonly ChatEntry[];
 }
-/** Sent every second; the answer repeats `n`. Shows within seconds that the path is gone, where the browser takes five. */
+/** Sent every second: its absence shows within three that the path is gone, where the browser takes five or more. */
 export interface HeartbeatFrame {
-  readonly kind: 'ping' | 'pong';
-  readonly n: number;
+  readonly kind: 'heartbeat';
+}
+/** The sender leaves the call: known at once, even while the server is away. */
+export interface LeaveMessage {
+  readonly kind: 'leave';
 }
 /** A signal over the channel instead of the server. */
 export interface ChannelSignalFrame {
@@ -71,6 +74,7 @@ export type ChannelMessage =
   | ChatHaveFrame
   | ChatHistoryFrame
   | HeartbeatFrame
+  | LeaveMessage
   | ChannelSignalFrame;
 
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
@@ -108,9 +112,9 @@ export function isChannelMessage(value: unknown): value is ChannelMessage {
       return isArrayOf(value['ids'], LIMITS.chatHistory, isId);
     case 'chat-history':
       return isArrayOf(value['entries'], LIMITS.chatHistory, isChatEntry);
-    case 'ping':
-    case 'pong':
-      return isCount(value['n']);
+    case 'heartbeat':
+    case 'leave':
+      return true;
     case 'signal':
       return isSignal(value['signal']);
     default:

@@ -5,7 +5,11 @@ import { LIMITS } from './limits.ts';
 export const SOURCES = ['microphone', 'camera', 'screen', 'screen-audio'] as const;
 export type Source = (typeof SOURCES)[number];
 
-/** Which source the sender puts on which media section, `[mid, source]` (RFC 8843, section 7: the mid names a section). */
+/**
+ * Which source the sender puts on which media section, `[mid, source]` (RFC 8843, section 7: the mid names a section).
+ * The first offer and answer travel inside PeerJS's frames, without a map: there the first audio section is the microphone
+ * and the first video section the camera, in both directions.
+ */
 export type SourceMap = readonly (readonly [mid: string, source: Source])[];
 
 /** A session description after the first offer and answer, which PeerJS carries. */
@@ -27,18 +31,7 @@ export interface CandidateSignal {
   readonly usernameFragment: string | null;
 }
 
-/** The sources of the first offer or answer, whose description travels inside PeerJS's own frame. */
-export interface SourcesSignal {
-  readonly kind: 'sources';
-  readonly sources: SourceMap;
-}
-
-/** The callee asks its caller to drop this link and make a new one. */
-export interface RedialSignal {
-  readonly kind: 'redial';
-}
-
-/** The sender has closed the link for good. */
+/** The sender has given this link up, or does not know it; a new one follows if both are still in the room. */
 export interface ByeSignal {
   readonly kind: 'bye';
 }
@@ -46,8 +39,6 @@ export interface ByeSignal {
 export type Signal =
   | DescriptionSignal
   | CandidateSignal
-  | SourcesSignal
-  | RedialSignal
   | ByeSignal;
 
 const isSource = (value: unknown): value is Source =>
@@ -76,9 +67,6 @@ export function isSignal(value: unknown): value is Signal {
         (value['sdpMLineIndex'] === null || isCount(value['sdpMLineIndex'])) &&
         isTextOrNull(value['usernameFragment'], 256)
       );
-    case 'sources':
-      return isArrayOf(value['sources'], LIMITS.sources, isSourceEntry);
-    case 'redial':
     case 'bye':
       return true;
     default:

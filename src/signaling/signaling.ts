@@ -47,6 +47,11 @@ export interface Signaling {
   call(to: string, tracks: readonly MediaStreamTrack[], config: RTCConfiguration): Dial | undefined;
   /** Relays a signal; false when the socket is down. */
   signal(to: string, link: string, signal: Signal): boolean;
+  /**
+   * The network may have changed: find out now whether the server still answers, or try it at once if it was lost. With
+   * `isNewNetwork` the socket is replaced without asking.
+   */
+  probe(isNewNetwork: boolean): void;
   /** Says LEAVE if `announce`, and closes. Synchronous, so that it works while the page goes away. */
   close(announce: boolean): void;
 }

@@ -1,0 +1,134 @@
+import type { ChannelMessage } from '../protocol/channel.ts';
+import { SOURCES, type Signal, type Source } from '../protocol/signal.ts';
+import type { Dial } from '../signaling/signaling.ts';
+import { Channel } from './channel.ts';
+import { LinkTracks, type LocalTracks, type RemoteTracks } from './link-tracks.ts';
+import { Negotiation, type Route } from './negotiation.ts';
+
+export interface ConnectionHost {
+  readonly isPolite: boolean;
+  readonly isAnswering: boolean;
+  /** What is sent now; read again when PeerJS's exchange is over. */
+  readonly tracks: LocalTracks;
+  sendSignal(signal: Signal, route: Route): boolean;
+  route(isRestart: boolean): Route | undefined;
+  onConnectionState(): void;
+  onOpen(): void;
+  onHeard(): void;
+  onMessage(message: ChannelMessage): void;
+  /** The tracks of the other side may have changed. */
+  onTracks(): void;
+}
+
+/** One RTCPeerConnection with everything that lives and dies with it. */
+export class LinkConnection {
+  readonly link: string;
+  /** The other side called. */
+  readonly isAnswering: boolean;
+  readonly peerConnection: RTCPeerConnection;
+  readonly #dial: Dial;
+  readonly #negotiation: Negotiation;
+  readonly #tracks: LinkTracks;
+  readonly #channel: Channel;
+  #bytesReceived = 0;
+
+  constructor(dial: Dial, host: ConnectionHost) {
+    this.link = dial.link;
+    this.isAnswering = host.isAnswering;
+    this.#dial = dial;
+    const connection = (this.peerConnection = dial.connection);
+    this.#tracks = new LinkTracks(connection);
+    this.#channel = new Channel(connection, host);
+    this.#negotiation = new Negotiation(connection, {
+      isPolite: host.isPolite,
+      send: (signal, route) => host.sendSignal(signal, route),
+      route: (isRestart) => host.route(isRestart),
+      sources: () => this.#tracks.sources(),
+      onRemoteDescription: (sources) => {
+        if (sources) this.#tracks.setIncoming(sources);
+        // PeerJS's exchange is over: whatever it could not carry, such as a running screen share, follows now.
+        else for (const source of SOURCES) void this.setTrack(source, host.tracks.get(source));
+        host.onTracks();
+      },
+    });
+    connection.addEventListener('connectionstatechange', () => {
+      host.onConnectionState();
+    });
+    connection.addEventListener('track', () => {
+      host.onTracks();
+    });
+  }
+
+  /** The first offer and answer have been exchanged. */
+  get isEstablished(): boolean {
+    return this.#negotiation.isArmed;
+  }
+
+  get isConnected(): boolean {
+    return this.peerConnection.connectionState === 'connected';
+  }
+
+  get hasFailed(): boolean {
+    return this.peerConnection.connectionState === 'failed';
+  }
+
+  get isChannelOpen(): boolean {
+    return this.#channel.isOpen;
+  }
+
+  handleSignal(signal: Signal, route: Route): void {
+    if (signal.kind !== 'bye') this.#negotiation.handle(signal, route);
+  }
+
+  /** Sends a track. During PeerJS's exchange nothing is touched: what is sent by then is set when it is over. */
+  async setTrack(source: Source, track: MediaStreamTrack | undefined): Promise<void> {
+    if (!this.isEstablished) return;
+    try {
+      await this.#tracks.set(source, track);
+    } catch {
+      // The connection was closed meanwhile.
+    }
+  }
+
+  remoteTracks(): RemoteTracks {
+    return this.#tracks.remote();
+  }
+
+  audioLevel(): number {
+    return this.#tracks.audioLevel();
+  }
+
+  /** Renews the path on this connection (ICE restart); an offer of ours that nobody answered is made again. */
+  restart(): void {
+    this.#negotiation.restart();
+  }
+
+  send(message: ChannelMessage): boolean {
+    return this.#channel.send(message);
+  }
+
+  setConfig(config: RTCConfiguration): void {
+    try {
+      this.peerConnection.setConfiguration(config);
+    } catch {
+      // Closed, or a setting that the browser cannot change any more; the next connection has it.
+    }
+  }
+
+  /** Whether anything has arrived since the last time this was asked. */
+  async hasReceived(): Promise<boolean> {
+    let bytes = 0;
+    const report = await this.peerConnection.getStats();
+    report.forEach((stats: { type: string; bytesReceived?: number }) => {
+      if (stats.type === 'transport') bytes += stats.bytesReceived ?? 0;
+    });
+    const hasMore = bytes > this.#bytesReceived;
+    this.#bytesReceived = bytes;
+    return hasMore;
+  }
+
+  close(): void {
+    this.#negotiation.close();
+    this.#dial.close();
+  }
+}

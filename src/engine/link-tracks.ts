@@ -1,0 +1,88 @@
+import type { Source, SourceMap } from '../protocol/signal.ts';
+
+export type LocalTracks = ReadonlyMap<Source, MediaStreamTrack>;
+export type RemoteTracks = ReadonlyMap<Source, MediaStreamTrack>;
+
+const kindOf = (source: Source): 'audio' | 'video' =>
+  source === 'microphone' || source === 'screen-audio' ? 'audio' : 'video';
+
+const sends = (transceiver: RTCRtpTransceiver): boolean =>
+  transceiver.direction === 'sendrecv' || transceiver.direction === 'sendonly';
+
+/**
+ * Which transceiver of one connection carries which source, in both directions. The first audio and the first video
+ * section are there from the first offer on and carry microphone and camera both ways; each side adds sections of its own
+ * for its screen. A section is never taken away: an unused one costs nothing, and using it again needs no negotiation.
+ */
+export class LinkTracks {
+  readonly #connection: RTCPeerConnection;
+  readonly #outgoing = new Map<Source, RTCRtpTransceiver>();
+  #incoming = new Map<string, Source>();
+
+  /** Takes over a connection to which PeerJS has just added microphone and camera, as far as they were there. */
+  constructor(connection: RTCPeerConnection) {
+    this.#connection = connection;
+  }
+
+  /** Sends this track for the source from now on; `undefined` stops. The browser asks for a negotiation if one is needed. */
+  async set(source: Source, track: MediaStreamTrack | undefined): Promise<void> {
+    let transceiver = this.#outgoing.get(source) ?? this.#primary(source);
+    if (!transceiver) {
+      if (!track) return;
+      transceiver = this.#connection.addTransceiver(track, { direction: 'sendonly' });
+      this.#outgoing.set(source, transceiver);
+      return;
+    }
+    this.#outgoing.set(source, transceiver);
+    if (transceiver.sender.track === (track ?? null)) return;
+    // Before the track, so that a late camera is in the negotiation which this starts.
+    if (track && !sends(transceiver))
+      transceiver.direction = transceiver.direction === 'recvonly' ? 'sendrecv' : 'sendonly';
+    await transceiver.sender.replaceTrack(track ?? null);
+  }
+
+  /** What goes into our next description. */
+  sources(): SourceMap {
+    const map: [string, Source][] = [];
+    for (const [source, { mid }] of this.#outgoing) if (mid !== null) map.push([mid, source]);
+    return map;
+  }
+
+  /** The other side's map, from its description. */
+  setIncoming(sources: SourceMap): void {
+    this.#incoming = new Map(sources);
+  }
+
+  /** The tracks that the other side may send at the moment, by source. */
+  remote(): RemoteTracks {
+    const tracks = new Map<Source, MediaStreamTrack>();
+    for (const transceiver of this.#connection.getTransceivers()) {
+      const { mid, currentDirection, receiver } = transceiver;
+      if (mid === null || (currentDirection !== 'sendrecv' && currentDirection !== 'recvonly'))
+        continue;
+      const source = this.#incoming.get(mid) ?? this.#defaultSource(transceiver);
+      // A stranger's map may name an audio section as a camera; the kind is what the browser says.
+      if (source && kindOf(source) === receiver.track.kind) tracks.set(source, receiver.track);
+    }
+    return tracks;
+  }
+
+  /** Loudness of the other side's microphone, 0 to 1, as its packets say (RFC 6464). */
+  audioLevel(): number {
+    const [latest] = this.#primary('microphone')?.receiver.getSynchronizationSources() ?? [];
+    return latest?.audioLevel ?? 0;
+  }
+
+  #primary(source: Source): RTCRtpTransceiver | undefined {
+    if (source !== 'microphone' && source !== 'camera') return undefined;
+    const kind = kindOf(source);
+    return this.#connection
+      .getTransceivers()
+      .find((transceiver) => transceiver.receiver.track.kind === kind);
+  }
+
+  #defaultSource(transceiver: RTCRtpTransceiver): Source | undefined {
+    if (transceiver === this.#primary('microphone')) return 'microphone';
+    return transceiver === this.#primary('camera') ? 'camera' : undefined;
+  }
+}

@@ -1,0 +1,259 @@
+import type { ChannelMessage } from '../protocol/channel.ts';
+import type { IceServer } from '../protocol/ice.ts';
+import type { LeaveReason, Member, ServerFrame } from '../protocol/room.ts';
+import type { Source } from '../protocol/signal.ts';
+import type { IncomingCall, Signaling, SignalingListener } from '../signaling/signaling.ts';
+import type { CallEngine, EngineConfig, EngineListener, LinkStats } from './engine.ts';
+import { iceConfiguration } from './ice-config.ts';
+import { NetworkWatch } from './network-watch.ts';
+import { PeerLink, type LinkHost } from './peer-link.ts';
+import { summarize } from './stats.ts';
+
+/**
+ * Someone whom the server does not list, and whose path is broken, is gone after this time: long enough for everyone to
+ * come back to a server that was restarted.
+ */
+const ORPHANS_WAIT = 8_000;
+const TICK = 1_000;
+
+/** A participant as this engine keeps it: in the roster, connected, or both. */
+interface Peer {
+  readonly link: PeerLink;
+  isListed: boolean;
+  isAway: boolean;
+  /** Since when it is not listed. */
+  orphanSince: number;
+}
+
+/** Everyone connected to everyone: one link to each other participant. */
+export class MeshEngine implements CallEngine, LinkHost {
+  readonly signaling: Signaling;
+  readonly #config: EngineConfig;
+  readonly #emit: EngineListener;
+  readonly #peers = new Map<string, Peer>();
+  readonly #tracks = new Map<Source, MediaStreamTrack>();
+  readonly #network: NetworkWatch;
+  #pageIce: readonly IceServer[];
+  #serverIce: readonly IceServer[] = [];
+  #policy: RTCIceTransportPolicy;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #lastTick = 0;
+
+  constructor(
+    config: EngineConfig,
+    listener: EngineListener,
+    createSignaling: (listener: SignalingListener) => Signaling,
+  ) {
+    this.#config = config;
+    this.#pageIce = config.iceServers;
+    this.#policy = config.iceTransportPolicy;
+    this.#emit = listener;
+    this.#network = new NetworkWatch((isNew) => {
+      this.signaling.probe(isNew);
+    });
+    this.signaling = createSignaling((type, detail) => {
+      if (type === 'frame') this.#handleFrame(detail as ServerFrame);
+      else if (type === 'call') this.#handleCall(detail as IncomingCall);
+      else if (type === 'lost') this.#emit('server', { isConnected: false });
+      else this.#handleRefused(detail as { code: string; detail: string });
+    });
+  }
+
+  get selfId(): string {
+    return this.signaling.selfId;
+  }
+
+  async join(): Promise<void> {
+    await this.signaling.open(this.#config.room);
+    this.#network.start();
+    this.#lastTick = performance.now();
+    this.#timer = setInterval(() => {
+      this.#tick();
+    }, TICK);
+  }
+
+  leave(): void {
+    clearInterval(this.#timer);
+    this.#network.stop();
+    this.send({ kind: 'leave' });
+    this.signaling.close(true);
+    for (const peer of this.#peers.values()) peer.link.close();
+    this.#peers.clear();
+    this.#tracks.clear();
+  }
+
+  setTrack(source: Source, track: MediaStreamTrack | undefined): void {
+    if (track) this.#tracks.set(source, track);
+    else this.#tracks.delete(source);
+    for (const { link } of this.#peers.values()) link.setTrack(source, track);
+  }
+
+  send(message: ChannelMessage, to?: string): number {
+    if (to !== undefined) return this.#peers.get(to)?.link.send(message) === true ? 1 : 0;
+    let sent = 0;
+    for (const { link } of this.#peers.values()) if (link.send(message)) sent++;
+    return sent;
+  }
+
+  setIce(iceServers: readonly IceServer[], policy: RTCIceTransportPolicy): void {
+    const isStricter = policy !== this.#policy;
+    this.#pageIce = iceServers;
+    this.#policy = policy;
+    this.#applyIce();
+    // A policy says which paths may be used at all: the present one may not be among them any more.
+    if (isStricter) for (const { link } of this.#peers.values()) link.refresh();
+  }
+
+  audioLevel(id: string): number {
+    return this.#peers.get(id)?.link.connection?.audioLevel() ?? 0;
+  }
+
+  async stats(id: string): Promise<LinkStats | undefined> {
+    const connection = this.#peers.get(id)?.link.connection?.peerConnection;
+    return connection && summarize(await connection.getStats());
+  }
+
+  /* For the links */
+
+  config(): RTCConfiguration {
+    return iceConfiguration(this.#pageIce, this.#serverIce, this.#policy);
+  }
+
+  tracks(): ReadonlyMap<Source, MediaStreamTrack> {
+    return this.#tracks;
+  }
+
+  canReach(id: string): boolean {
+    const peer = this.#peers.get(id);
+    return this.signaling.isOpen && peer?.isListed === true && !peer.isAway;
+  }
+
+  onState(id: string, state: PeerLink['state']): void {
+    this.#emit('link', { id, state });
+  }
+
+  onOpen(id: string): void {
+    this.#emit('channel-open', { id });
+  }
+
+  onMessage(id: string, message: ChannelMessage): void {
+    if (message.kind === 'leave') this.#remove(id, 'left');
+    else if (message.kind !== 'heartbeat') this.#emit('message', { id, message });
+  }
+
+  onTrack(id: string, source: Source, track: MediaStreamTrack | undefined): void {
+    this.#emit('track', { id, source, track });
+  }
+
+  /* From the server */
+
+  #handleFrame(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'ROOM-WELCOME':
+        this.#serverIce = frame.iceServers;
+        this.#applyIce();
+        this.#emit('joined', { selfId: this.selfId, capacity: frame.capacity });
+        this.#mergeRoster(frame.members);
+        this.#emit('server', { isConnected: true });
+        return;
+      case 'ROOM-JOINED':
+        this.#list({ id: frame.id, away: false });
+        return;
+      case 'ROOM-LEFT':
+        this.#handleLeft(frame.id, frame.reason);
+        return;
+      case 'ROOM-PRESENCE':
+        if (this.#peers.has(frame.id)) this.#list(frame);
+        return;
+      case 'ROOM-SIGNAL':
+        this.#peers.get(frame.src)?.link.handleSignal(frame.link, frame.signal, 'server');
+        return;
+      case 'ROOM-UNDELIVERED':
+        this.#peers.get(frame.dst)?.link.handleUndelivered(frame.link);
+        return;
+      case 'ROOM-ICE':
+        this.#serverIce = frame.iceServers;
+        this.#applyIce();
+        return;
+      default:
+    }
+  }
+
+  /** After a join or a reconnection: everyone in the list is here; those with whom there is no link are called. */
+  #mergeRoster(members: readonly Member[]): void {
+    const listed = new Set(members.map(({ id }) => id));
+    for (const [id, peer] of this.#peers) if (!listed.has(id)) this.#orphan(peer);
+    const hasMoved = this.#network.takeChange();
+    for (const member of members) {
+      if (member.id === this.selfId) continue;
+      const isKnown = this.#peers.has(member.id);
+      const { link } = this.#list(member);
+      if (!isKnown && !member.away) link.dial();
+      else if (hasMoved || link.state !== 'connected') link.refresh();
+    }
+  }
+
+  /** The server says that this participant is in the room. */
+  #list({ id, away }: Member): Peer {
+    const known = this.#peers.get(id);
+    if (known) {
+      const isBack = !away && (known.isAway || !known.isListed);
+      known.isListed = true;
+      known.isAway = away;
+      if (isBack && known.link.state !== 'connected') known.link.refresh();
+      return known;
+    }
+    const peer = { link: new PeerLink(id, this), isListed: true, isAway: away, orphanSince: 0 };
+    this.#peers.set(id, peer);
+    this.#emit('participant-joined', { id });
+    return peer;
+  }
+
+  #handleLeft(id: string, reason: LeaveReason): void {
+    const peer = this.#peers.get(id);
+    if (!peer) return;
+    // The server has lost it, we have not: its media goes on, and it will be back in the list.
+    if (reason === 'timeout' && peer.link.state === 'connected') this.#orphan(peer);
+    else this.#remove(id, reason);
+  }
+
+  #orphan(peer: Peer): void {
+    peer.isListed = false;
+    peer.orphanSince = performance.now();
+  }
+
+  #remove(id: string, reason: LeaveReason): void {
+    const peer = this.#peers.get(id);
+    if (!peer) return;
+    this.#peers.delete(id);
+    peer.link.close();
+    this.#emit('participant-left', { id, reason });
+  }
+
+  #handleCall(call: IncomingCall): void {
+    const peer = this.#peers.get(call.from);
+    if (peer?.isListed === true) peer.link.accept(call);
+    else call.refuse();
+  }
+
+  #handleRefused({ code, detail }: { code: string; detail: string }): void {
+    this.leave();
+    this.#emit('failed', { code, detail });
+  }
+
+  #applyIce(): void {
+    const config = this.config();
+    for (const { link } of this.#peers.values()) link.setConfig(config);
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    const wasAsleep = now - this.#lastTick > 3 * TICK;
+    this.#lastTick = now;
+    for (const [id, peer] of this.#peers) {
+      peer.link.tick(now, wasAsleep);
+      const isLost = !peer.isListed && peer.link.state !== 'connected' && this.signaling.isOpen;
+      if (isLost && now - peer.orphanSince > ORPHANS_WAIT) this.#remove(id, 'timeout');
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import type { CandidateSignal, DescriptionSignal, SourceMap } from '../protocol/signal.ts';
+
+/** The way that the descriptions and candidates of one negotiation take; it does not change within one. */
+export type Route = 'server' | 'channel';
+
+export interface NegotiationHost {
+  /** Yields when both sides offer at once (perfect negotiation, WebRTC 1.0 section 10.7). */
+  readonly isPolite: boolean;
+  send(signal: DescriptionSignal | CandidateSignal, route: Route): boolean;
+  /** The best way for a new offer, undefined when there is none now. */
+  route(isRestart: boolean): Route | undefined;
+  sources(): SourceMap;
+  /** A description of the other side is in force. */
+  onRemoteDescription(sources: SourceMap | undefined): void;
+}
+
+/** An offer is given at least so long before a restart takes it back. */
+const OFFER_STANDS = 1_000;
+/** An offer without an answer is taken back after this time and made again: its way, or the answer's, has swallowed it. */
+const ANSWER_WITHIN = 4_000;
+
+/**
+ * Perfect negotiation on a connection whose first offer and answer PeerJS exchanges. It takes over at the first stable
+ * state with a remote description; `negotiationneeded` before that is PeerJS's own doing.
+ */
+export class Negotiation {
+  readonly #connection: RTCPeerConnection;
+  readonly #host: NegotiationHost;
+  #isArmed = false;
+  #isOffering = false;
+  #isIgnoringOffer = false;
+  #wantsRestart = false;
+  #round = 0;
+  #route: Route = 'server';
+  #offeredAt = 0;
+  #answerTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Signals are handled one after the other; each step of the exchange is several promises long. */
+  #queue: Promise<void> = Promise.resolve();
+  /** Candidates that came before the description they belong to. */
+  #early: CandidateSignal[] = [];
+
+  constructor(connection: RTCPeerConnection, host: NegotiationHost) {
+    this.#connection = connection;
+    this.#host = host;
+    connection.addEventListener('negotiationneeded', () => {
+      if (this.#isArmed) void this.#offer();
+    });
+    connection.addEventListener('icecandidate', ({ candidate }) => {
+      if (!candidate) return;
+      const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+      host.send(
+        { kind: 'candidate', candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment },
+        this.#route,
+      );
+    });
+    connection.addEventListener('signalingstatechange', () => {
+      this.#handleSignalingState();
+    });
+  }
+
+  get isArmed(): boolean {
+    return this.#isArmed;
+  }
+
+  /** An exchange is under way. */
+  get isBusy(): boolean {
+    return this.#isOffering || this.#connection.signalingState !== 'stable';
+  }
+
+  /**
+   * Renews the path (RFC 8445, section 9). Waits for an exchange that is under way, unless that is an offer of ours which
+   * nobody has answered: the answer may have been lost with the path.
+   */
+  restart(): void {
+    this.#wantsRestart = true;
+    const isStale = performance.now() - this.#offeredAt > OFFER_STANDS;
+    if (this.#connection.signalingState === 'have-local-offer' && isStale) void this.#takeBack();
+    else this.#continue();
+  }
+
+  /** Makes the offer that is wanted and could not be made before. */
+  #continue(): void {
+    if (this.#isArmed && this.#wantsRestart && !this.isBusy) void this.#offer();
+  }
+
+  handle(signal: DescriptionSignal | CandidateSignal, route: Route): void {
+    this.#queue = this.#queue
+      .then(() =>
+        signal.kind === 'candidate'
+          ? this.#addCandidate(signal)
+          : this.#handleDescription(signal, route),
+      )
+      // A description that the browser refuses is the other side's fault; the connection stays as it was.
+      .catch(() => undefined);
+  }
+
+  close(): void {
+    clearTimeout(this.#answerTimer);
+  }
+
+  #handleSignalingState(): void {
+    const { signalingState, remoteDescription } = this.#connection;
+    if (signalingState !== 'have-local-offer') clearTimeout(this.#answerTimer);
+    if (signalingState !== 'stable' || !remoteDescription) return;
+    if (!this.#isArmed) {
+      this.#isArmed = true;
+      this.#queue = this.#queue.then(() => this.#addEarly());
+      this.#host.onRemoteDescription(undefined);
+    }
+    this.#continue();
+  }
+
+  async #offer(): Promise<void> {
+    const connection = this.#connection;
+    if (this.isBusy) return;
+    const route = this.#host.route(this.#wantsRestart);
+    if (!route) {
+      // `restart()` is called when a way opens; whatever needed this offer is in that one too.
+      this.#wantsRestart = true;
+      return;
+    }
+    this.#isOffering = true;
+    this.#route = route;
+    const isRestart = this.#wantsRestart;
+    this.#wantsRestart = false;
+    try {
+      if (isRestart) connection.restartIce();
+      await connection.setLocalDescription();
+      const { localDescription } = connection;
+      if (localDescription?.type !== 'offer') return;
+      this.#round++;
+      this.#offeredAt = performance.now();
+      this.#host.send(
+        {
+          kind: 'description',
+          round: this.#round,
+          type: 'offer',
+          sdp: localDescription.sdp,
+          sources: this.#host.sources(),
+        },
+        route,
+      );
+      clearTimeout(this.#answerTimer);
+      this.#answerTimer = setTimeout(() => {
+        this.#wantsRestart ||= isRestart;
+        void this.#takeBack();
+      }, ANSWER_WITHIN);
+    } catch {
+      // The connection was closed, or an offer of the other side came first.
+    } finally {
+      this.#isOffering = false;
+    }
+  }
+
+  async #takeBack(): Promise<void> {
+    if (this.#connection.signalingState !== 'have-local-offer') return;
+    try {
+      await this.#connection.setLocalDescription({ type: 'rollback' });
+    } catch {
+      return;
+    }
+    void this.#offer();
+  }
+
+  async #handleDescription(signal: DescriptionSignal, route: Route): Promise<void> {
+    const connection = this.#connection;
+    if (signal.type === 'answer') {
+      if (connection.signalingState !== 'have-local-offer' || signal.round !== this.#round) return;
+    } else {
+      const isCollision = this.#isOffering || connection.signalingState !== 'stable';
+      this.#isIgnoringOffer = isCollision && !this.#host.isPolite;
+      if (this.#isIgnoringOffer) return;
+      this.#route = route;
+    }
+    await connection.setRemoteDescription({ type: signal.type, sdp: signal.sdp });
+    await this.#addEarly();
+    if (signal.type === 'offer') {
+      await connection.setLocalDescription();
+      this.#host.send(
+        {
+          kind: 'description',
+          round: signal.round,
+          type: 'answer',
+          sdp: connection.localDescription?.sdp ?? '',
+          sources: this.#host.sources(),
+        },
+        route,
+      );
+    }
+    this.#host.onRemoteDescription(signal.sources);
+  }
+
+  async #addCandidate(signal: CandidateSignal): Promise<void> {
+    if (!this.#connection.remoteDescription) {
+      if (this.#early.length < 100) this.#early.push(signal);
+      return;
+    }
+    const { candidate, sdpMid, sdpMLineIndex, usernameFragment } = signal;
+    try {
+      await this.#connection.addIceCandidate({ candidate, sdpMid, sdpMLineIndex, usernameFragment });
+    } catch {
+      // Of an offer that was ignored, or of a generation that is over: nothing is lost with it.
+    }
+  }
+
+  async #addEarly(): Promise<void> {
+    const early = this.#early;
+    this.#early = [];
+    for (const signal of early) await this.#addCandidate(signal);
+  }
+}

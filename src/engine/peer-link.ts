@@ -1,0 +1,269 @@
+import type { ChannelMessage } from '../protocol/channel.ts';
+import type { Signal, Source } from '../protocol/signal.ts';
+import type { Dial, IncomingCall, Signaling } from '../signaling/signaling.ts';
+import type { LinkState } from './engine.ts';
+import { LinkConnection } from './link-connection.ts';
+import type { LocalTracks } from './link-tracks.ts';
+import type { Route } from './negotiation.ts';
+
+/** Without an answer to the first offer for so long, the link is made anew. */
+const ANSWER_WITHIN = 6_000;
+/** A path that carries nothing for so long is broken: heartbeats come every second. */
+const SILENT_AFTER = 3_000;
+/** From one attempt to renew the path to the next. */
+const RESTART_EVERY = 5_000;
+/** So many attempts on the same connection, then a new one. */
+const RESTARTS = 4;
+/** The side that was called waits so much longer before it acts, so that mostly one side acts. */
+const POLITE_WAIT = 2_000;
+/** Trouble for so long is worth telling as a failure; attempts go on as long as both are in the room. */
+const FAILED_AFTER = 15_000;
+
+export interface LinkHost {
+  readonly signaling: Signaling;
+  config(): RTCConfiguration;
+  tracks(): LocalTracks;
+  /** The server says that the participant's socket is open, and ours is too. */
+  canReach(id: string): boolean;
+  onState(id: string, state: LinkState): void;
+  onOpen(id: string): void;
+  onMessage(id: string, message: ChannelMessage): void;
+  onTrack(id: string, source: Source, track: MediaStreamTrack | undefined): void;
+}
+
+/**
+ * The media path to one participant, for as long as both are in the room: makes the connection, watches it, renews the
+ * path when it breaks, and makes a new connection when that does not help.
+ */
+export class PeerLink {
+  readonly id: string;
+  readonly #host: LinkHost;
+  /** Yields when both sides act at once. */
+  readonly #isPolite: boolean;
+  #connection: LinkConnection | undefined;
+  #state: LinkState = 'connecting';
+  #wasConnected = false;
+  #madeAt = 0;
+  #heardAt = 0;
+  /** When the present trouble began; 0 when all is well. */
+  #troubleSince: number;
+  #nextAttemptAt = 0;
+  #attempts = 0;
+  #dials = 0;
+  #remote = new Map<Source, MediaStreamTrack>();
+
+  constructor(id: string, host: LinkHost) {
+    this.id = id;
+    this.#host = host;
+    this.#isPolite = host.signaling.selfId < id;
+    this.#troubleSince = performance.now();
+    this.#nextAttemptAt = this.#troubleSince + ANSWER_WITHIN + (this.#isPolite ? POLITE_WAIT : 0);
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  get connection(): LinkConnection | undefined {
+    return this.#connection;
+  }
+
+  /** Calls the participant, if the server is there. */
+  dial(): void {
+    const tracks = this.#host.tracks();
+    const initial = (['microphone', 'camera'] as const).flatMap((source) => tracks.get(source) ?? []);
+    const dial = this.#host.signaling.call(this.id, initial, this.#host.config());
+    this.#dials++;
+    // Each failed dial doubles the wait, up to a good quarter of a minute.
+    this.#nextAttemptAt = performance.now() + Math.min(15_000, 1_000 * 2 ** this.#dials);
+    if (dial) this.#use(dial);
+  }
+
+  /** Takes a call of the participant, unless ours to it goes first. */
+  accept(call: IncomingCall): void {
+    const isGlare = this.#connection?.isEstablished === false && !this.#connection.isAnswering;
+    if (isGlare && !this.#isPolite) {
+      call.refuse();
+      return;
+    }
+    this.#drop();
+    const tracks = this.#host.tracks();
+    const initial = (['microphone', 'camera'] as const).flatMap((source) => tracks.get(source) ?? []);
+    this.#use(call.answer(initial, this.#host.config()), true);
+  }
+
+  handleSignal(link: string, signal: Signal, route: Route): void {
+    if (this.#connection?.link !== link) {
+      // The other side still holds a connection that is gone here: it should make a new one.
+      if (signal.kind === 'description' && signal.type === 'offer')
+        this.#host.signaling.signal(this.id, link, { kind: 'bye' });
+      return;
+    }
+    if (signal.kind === 'bye') {
+      this.#drop();
+      this.#markTrouble();
+      this.#nextAttemptAt = performance.now() + (this.#isPolite ? POLITE_WAIT : 0);
+    } else this.#connection.handleSignal(signal, route);
+  }
+
+  /** The server could not deliver the first offer. */
+  handleUndelivered(link: string): void {
+    if (this.#connection?.link === link && !this.#connection.isEstablished) this.#drop();
+  }
+
+  setTrack(source: Source, track: MediaStreamTrack | undefined): void {
+    void this.#connection?.setTrack(source, track);
+  }
+
+  send(message: ChannelMessage): boolean {
+    return this.#connection?.send(message) ?? false;
+  }
+
+  setConfig(config: RTCConfiguration): void {
+    this.#connection?.setConfig(config);
+  }
+
+  /** The path may have changed, or the way to the other side is open again: renew the path now. */
+  refresh(): void {
+    if (!this.#connection) {
+      this.#nextAttemptAt = 0;
+      return;
+    }
+    if (!this.#connection.isEstablished) return;
+    this.#nextAttemptAt = performance.now() + RESTART_EVERY;
+    this.#connection.restart();
+  }
+
+  /** Once a second. After a sleep of the machine the silence is nobody's fault. */
+  tick(now: number, wasAsleep: boolean): void {
+    if (wasAsleep) this.#heardAt = now;
+    const connection = this.#connection;
+    if (!connection) {
+      if (now >= this.#nextAttemptAt && this.#host.canReach(this.id)) this.dial();
+    } else if (!connection.isEstablished) {
+      if (now - this.#madeAt > ANSWER_WITHIN) this.#renew();
+    } else if (connection.isConnected) {
+      connection.send({ kind: 'heartbeat' });
+      if (now - this.#heardAt < SILENT_AFTER) this.#markWell();
+      else this.#heal(connection, now);
+      if (now - this.#heardAt > SILENT_AFTER - 1_000) void this.#lookForBytes(connection);
+    } else if (connection.hasFailed || now - this.#heardAt > SILENT_AFTER) this.#heal(connection, now);
+    this.#tellFailure(now);
+  }
+
+  close(): void {
+    this.#drop();
+  }
+
+  #use(dial: Dial, isAnswering = false): void {
+    const connection: LinkConnection = new LinkConnection(dial, {
+      isPolite: this.#isPolite,
+      isAnswering,
+      tracks: this.#host.tracks(),
+      sendSignal: (signal, route) =>
+        route === 'server'
+          ? this.#host.signaling.signal(this.id, dial.link, signal)
+          : connection.send({ kind: 'signal', signal }),
+      route: (isRestart) => this.#route(connection, isRestart),
+      onConnectionState: () => {
+        if (this.#connection === connection) this.#handleConnectionState(connection);
+      },
+      onOpen: () => {
+        this.#heardAt = performance.now();
+        this.#host.onOpen(this.id);
+      },
+      onHeard: () => {
+        this.#heardAt = performance.now();
+      },
+      onMessage: (message) => {
+        if (message.kind === 'signal') connection.handleSignal(message.signal, 'channel');
+        else this.#host.onMessage(this.id, message);
+      },
+      onTracks: () => {
+        if (this.#connection === connection) this.#showTracks(connection.remoteTracks());
+      },
+    });
+    this.#connection = connection;
+    this.#madeAt = this.#heardAt = performance.now();
+    this.#attempts = 0;
+  }
+
+  /** A path that is alive carries its own negotiations; a restart goes by the server as long as that is there. */
+  #route(connection: LinkConnection, isRestart: boolean): Route | undefined {
+    const isAlive = performance.now() - this.#heardAt < SILENT_AFTER - 500;
+    const byChannel = connection.isChannelOpen ? 'channel' : undefined;
+    const byServer = this.#host.canReach(this.id) ? 'server' : undefined;
+    return byChannel && isAlive && !isRestart ? byChannel : (byServer ?? byChannel);
+  }
+
+  #handleConnectionState(connection: LinkConnection): void {
+    if (connection.isConnected) {
+      this.#heardAt = performance.now();
+      this.#markWell();
+    } else if (connection.hasFailed) this.#heal(connection, performance.now());
+  }
+
+  #heal(connection: LinkConnection, now: number): void {
+    this.#markTrouble();
+    if (now < this.#nextAttemptAt) return;
+    if (this.#attempts === 0 && this.#isPolite && now - this.#troubleSince < POLITE_WAIT) return;
+    this.#nextAttemptAt = now + RESTART_EVERY;
+    if (this.#attempts < RESTARTS) {
+      connection.restart();
+      // Only attempts that could reach the other side show that restarting does not help.
+      if (this.#host.canReach(this.id)) this.#attempts++;
+    } else if (this.#host.canReach(this.id)) this.#renew();
+  }
+
+  /** Gives this connection up, tells the other side, and calls again when it is time. */
+  #renew(): void {
+    const link = this.#connection?.link;
+    this.#drop();
+    this.#markTrouble();
+    if (link !== undefined) this.#host.signaling.signal(this.id, link, { kind: 'bye' });
+  }
+
+  /** Media may flow while the other page's scripts are frozen; then the path is well. */
+  async #lookForBytes(connection: LinkConnection): Promise<void> {
+    if (await connection.hasReceived()) this.#heardAt = performance.now();
+  }
+
+  #markWell(): void {
+    this.#troubleSince = 0;
+    this.#nextAttemptAt = 0;
+    this.#attempts = this.#dials = 0;
+    this.#wasConnected = true;
+    this.#setState('connected');
+  }
+
+  #markTrouble(): void {
+    if (this.#troubleSince === 0) this.#troubleSince = performance.now();
+    if (this.#state === 'connected') this.#setState('reconnecting');
+  }
+
+  #tellFailure(now: number): void {
+    if (this.#troubleSince === 0) return;
+    const patience = this.#wasConnected ? 2 * FAILED_AFTER : FAILED_AFTER;
+    if (now - this.#troubleSince > patience) this.#setState('failed');
+  }
+
+  #setState(state: LinkState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#host.onState(this.id, state);
+  }
+
+  #showTracks(tracks: ReadonlyMap<Source, MediaStreamTrack>): void {
+    const before = this.#remote;
+    this.#remote = new Map(tracks);
+    for (const source of before.keys())
+      if (!tracks.has(source)) this.#host.onTrack(this.id, source, undefined);
+    for (const [source, track] of tracks)
+      if (before.get(source) !== track) this.#host.onTrack(this.id, source, track);
+  }
+
+  #drop(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+}

@@ -1,0 +1,303 @@
+import type { CallOption, MediaConnection, Peer } from 'peerjs';
+import { CallError } from '../protocol/errors.ts';
+import { PROTOCOL_VERSION } from '../protocol/limits.ts';
+import { randomId } from '../protocol/random.ts';
+import {
+  isRoomFrame,
+  isServerFrame,
+  type ClientFrame,
+  type RoomErrorCode,
+  type ServerFrame,
+} from '../protocol/room.ts';
+import type { Signal } from '../protocol/signal.ts';
+import { reconnectDelay } from './backoff.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { linkOfAnswer, linkOfOffer, isPeerFrame } from './peer-frames.ts';
+import { formatServerAddress, type ServerAddress } from './server-address.ts';
+import type { Dial, Signaling, SignalingListener } from './signaling.ts';
+
+/** A server that has not answered for so long, from the start of the connection to the WELCOME, is out of reach. */
+const CONNECT_WITHIN = 8_000;
+
+/** The part of PeerJS's socket that is used: its `send`, and its events, which come from eventemitter3. */
+interface FrameSource {
+  send(frame: object): void;
+  listeners(event: 'message'): ((frame: unknown) => void)[];
+  removeAllListeners(event: 'message'): void;
+  on(event: 'message', listener: (frame: unknown) => void): void;
+}
+
+/**
+ * PeerJS over one WebSocket. PeerJS carries the first offer and answer of each link; the room protocol rides on the same
+ * socket. Reconnection, liveness and the check of every frame are ours: docs/protocol.md.
+ */
+export class PeerSignaling implements Signaling {
+  readonly selfId = randomId();
+  readonly #token = randomId(32);
+  readonly #address: ServerAddress;
+  readonly #emit: SignalingListener;
+  readonly #heartbeat: Heartbeat;
+  #peer: Peer | undefined;
+  #room = '';
+  #isOpen = false;
+  #isClosed = false;
+  #attempt = 0;
+  #connectTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Milliseconds that a server which announced its restart asked for. */
+  #retryAfter = 0;
+  /** Links that PeerJS knows: it keeps frames of others for ever. */
+  readonly #links = new Set<string>();
+  /** Settles `open()`; undefined once it has. */
+  #opening: { resolve: () => void; reject: (error: CallError) => void } | undefined;
+
+  constructor(address: ServerAddress, listener: SignalingListener) {
+    this.#address = address;
+    this.#emit = listener;
+    this.#heartbeat = new Heartbeat(
+      (n) => this.#send({ type: 'ROOM-PING', n }),
+      () => {
+        this.#lost(true);
+      },
+    );
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  async open(room: string): Promise<void> {
+    this.#room = room;
+    const opened = new Promise<void>((resolve, reject) => {
+      this.#opening = { resolve, reject };
+    });
+    void this.#connect();
+    await opened;
+  }
+
+  call(
+    to: string,
+    tracks: readonly MediaStreamTrack[],
+    config: RTCConfiguration,
+  ): Dial | undefined {
+    if (!this.#peer || !this.#isOpen) return undefined;
+    this.#peer.options.config = config;
+    // PeerJS reads both options (MediaConnection, Negotiator) without having them in its types.
+    const options: CallOption & { connectionId: string; constraints: RTCOfferOptions } = {
+      connectionId: randomId(),
+      // Both sections are in the first offer even when this side sends nothing yet, so that the answer can fill them.
+      constraints: { offerToReceiveAudio: true, offerToReceiveVideo: true },
+    };
+    const media = this.#peer.call(to, new MediaStream([...tracks]), options);
+    return this.#takeOver(media);
+  }
+
+  signal(to: string, link: string, signal: Signal): boolean {
+    return this.#isOpen && this.#send({ type: 'ROOM-SIGNAL', dst: to, link, signal });
+  }
+
+  probe(isNewNetwork: boolean): void {
+    // What was open on the old network looks open for minutes and swallows everything.
+    if (this.#isOpen && isNewNetwork) this.#lost(true);
+    else if (this.#isOpen) this.#heartbeat.probe();
+    else if (this.#retryTimer !== undefined) this.#retryNow();
+  }
+
+  close(announce: boolean): void {
+    if (this.#isClosed) return;
+    if (announce && this.#isOpen) this.#send({ type: 'ROOM-LEAVE' });
+    this.#isClosed = true;
+    this.#isOpen = false;
+    this.#heartbeat.stop();
+    clearTimeout(this.#connectTimer);
+    clearTimeout(this.#retryTimer);
+    this.#peer?.removeAllListeners();
+    this.#peer?.destroy();
+    this.#settle(new CallError('cancelled', 'The call was left before it had begun.'));
+  }
+
+  async #connect(): Promise<void> {
+    this.#connectTimer = setTimeout(() => {
+      this.#lost(true);
+    }, CONNECT_WITHIN);
+    if (this.#peer && !this.#peer.destroyed) {
+      this.#peer.reconnect();
+      return;
+    }
+    let module: typeof import('peerjs');
+    try {
+      module = await import('peerjs');
+    } catch (cause) {
+      this.#settle(
+        new CallError('server-unreachable', 'A part of the call could not be loaded. Check the connection and try again.', { cause }),
+      );
+      return;
+    }
+    // Left while the code was loading; nothing may be opened any more.
+    if (this.#isClosed as boolean) return;
+    const { host, port, path, secure } = this.#address;
+    const peer = new module.Peer(this.selfId, {
+      host,
+      port,
+      path,
+      secure,
+      key: 'peerjs',
+      token: this.#token,
+      config: {},
+      debug: 0,
+    });
+    this.#peer = peer;
+    this.#guardFrames(peer);
+    peer.on('open', () => this.#send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room: this.#room }));
+    peer.on('disconnected', () => {
+      this.#lost(false);
+    });
+    // A Peer that never opened is destroyed by errors such as ID-TAKEN, without `disconnected`.
+    peer.on('close', () => {
+      this.#lost(false);
+    });
+    // Errors of single connections end here too; each link watches its own connection.
+    peer.on('error', () => undefined);
+    peer.on('call', (media) => {
+      this.#emit('call', {
+        from: media.peer,
+        link: media.connectionId,
+        answer: (tracks, config) => {
+          peer.options.config = config;
+          media.answer(new MediaStream([...tracks]));
+          return this.#takeOver(media);
+        },
+        refuse: () => {
+          this.#links.delete(media.connectionId);
+          media.close();
+        },
+      });
+    });
+  }
+
+  /** Puts PeerJS's own listener behind our checks. */
+  #guardFrames(peer: Peer): void {
+    const socket = peer.socket as unknown as FrameSource;
+    const [forward] = socket.listeners('message');
+    socket.removeAllListeners('message');
+    socket.on('message', (frame) => {
+      if (this.#isClosed) return;
+      this.#heartbeat.heard();
+      if (isRoomFrame(frame)) {
+        if (isServerFrame(frame)) this.#handleFrame(frame);
+      } else if (isPeerFrame(frame) && this.#isExpected(frame)) forward?.call(socket, frame);
+    });
+  }
+
+  /** An answer to a link that is still there, an offer of a link that is not: a repeated one would end the call. */
+  #isExpected(frame: unknown): boolean {
+    const answered = linkOfAnswer(frame);
+    if (answered !== undefined) return this.#links.has(answered);
+    const offered = linkOfOffer(frame);
+    if (offered === undefined) return true;
+    if (!this.#isOpen || this.#links.has(offered)) return false;
+    this.#links.add(offered);
+    return true;
+  }
+
+  /** From here on the connection is the engine's: PeerJS would close it on failure and drop candidates and tracks. */
+  #takeOver(media: MediaConnection): Dial {
+    const connection = media.peerConnection;
+    const link = media.connectionId;
+    connection.onicecandidate = connection.oniceconnectionstatechange = null;
+    connection.ontrack = connection.ondatachannel = null;
+    // The caller's side of PeerJS's auxiliary channel; closing it would end the call.
+    const auxiliary = media.dataChannel as RTCDataChannel | undefined;
+    if (auxiliary) auxiliary.onclose = null;
+    this.#links.add(link);
+    return {
+      link,
+      connection,
+      close: () => {
+        this.#links.delete(link);
+        media.close();
+        connection.close();
+      },
+    };
+  }
+
+  #handleFrame(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'ROOM-WELCOME':
+        clearTimeout(this.#connectTimer);
+        this.#attempt = 0;
+        this.#retryAfter = 0;
+        this.#isOpen = true;
+        this.#heartbeat.start();
+        this.#emit('frame', frame);
+        this.#settle();
+        return;
+      case 'ROOM-ERROR':
+        this.#refuse(frame.code, frame.detail);
+        return;
+      case 'ROOM-CLOSING':
+        this.#retryAfter = Math.min(frame.retryAfter, 60_000);
+        return;
+      case 'ROOM-PONG':
+        return;
+      default:
+        if (this.#isOpen) this.#emit('frame', frame);
+    }
+  }
+
+  #refuse(code: RoomErrorCode, detail: string): void {
+    // Of a running call nothing is lost by trying again later; a first join is told at once.
+    if (!this.#opening && (code === 'rate-limited' || code === 'server-full')) return;
+    const refused = new CallError(code, `The server refused: ${detail}`, { detail });
+    const wasOpening = this.#opening !== undefined;
+    this.#settle(refused);
+    if (!wasOpening) this.#emit('refused', { code, detail });
+  }
+
+  /** The socket is gone, or must go because it does not answer. */
+  #lost(isOurChoice: boolean): void {
+    if (this.#isClosed || this.#retryTimer !== undefined) return;
+    clearTimeout(this.#connectTimer);
+    this.#heartbeat.stop();
+    const wasOpen = this.#isOpen;
+    this.#isOpen = false;
+    // Set before `disconnect()`, which calls back into here.
+    const delay = isOurChoice && wasOpen ? 0 : this.#retryAfter + reconnectDelay(this.#attempt);
+    this.#attempt++;
+    this.#retryTimer = setTimeout(() => {
+      this.#retryNow();
+    }, delay);
+    this.#peer?.disconnect();
+    if (this.#opening) {
+      const address = formatServerAddress(this.#address);
+      this.#settle(
+        new CallError('server-unreachable', `The call server at ${address} does not answer.`, { detail: address }),
+      );
+    } else if (wasOpen) this.#emit('lost', {});
+  }
+
+  #retryNow(): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
+    if (!this.#isClosed) void this.#connect();
+  }
+
+  #settle(error?: CallError): void {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    if (!opening) return;
+    if (!error) {
+      opening.resolve();
+      return;
+    }
+    this.close(false);
+    opening.reject(error);
+  }
+
+  #send(frame: ClientFrame): boolean {
+    const socket = this.#peer?.socket as unknown as FrameSource | undefined;
+    if (!socket) return false;
+    socket.send(frame);
+    return true;
+  }
+}
