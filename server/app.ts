@@ -1,0 +1,137 @@
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { IceServer } from '../src/protocol/ice.ts';
+import type { ServerConfig } from './config.ts';
+import { Hub } from './hub.ts';
+import { DEFAULT_LIMITS, DEFAULT_TIMINGS, type ServerLimits, type Timings } from './limits.ts';
+import { limited, type Log } from './log.ts';
+import { mountPeerServer } from './peer-server.ts';
+import { Sockets } from './sockets.ts';
+import { DIST } from './static.ts';
+import { startStun, type StunServer } from './stun.ts';
+import type { Certificate } from './tls.ts';
+import { webApp } from './web.ts';
+
+export interface AppOptions {
+  /** Serves HTTPS with it; HTTP without. */
+  readonly certificate?: Certificate;
+  /** Directory with the built script and demo. Default: dist/ of this package. */
+  readonly dist?: string;
+  readonly limits?: Partial<ServerLimits>;
+  readonly timings?: Partial<Timings>;
+  /** Default: nothing is logged. */
+  readonly log?: Log;
+}
+
+export interface Listening {
+  readonly port: number;
+  /** Undefined when STUN is off. */
+  readonly stunPort: number | undefined;
+  /** Why STUN is off although it was wanted. */
+  readonly stunError: NodeJS.ErrnoException | undefined;
+}
+
+export interface App {
+  readonly httpServer: Server;
+  /**
+   * Opens the ports. Rejects with the error of the TCP port, or of the UDP port if that was chosen by name; then nothing
+   * is left open.
+   */
+  start(): Promise<Listening>;
+  /**
+   * Tells every client, closes its socket with 1012, and resolves when all ports are closed. PeerServer's own timers go on
+   * (it has no shutdown), so the process must be ended by `process.exit`.
+   */
+  stop(): Promise<void>;
+}
+
+/** Puts the server together. Nothing is open before `start()`. */
+export function createApp(config: ServerConfig, options: AppOptions = {}): App {
+  const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const timings: Timings = { ...DEFAULT_TIMINGS, ...options.timings };
+  const log: Log = options.log ?? (() => undefined);
+  const startedAt = performance.now();
+  let stun: StunServer | undefined;
+  let isClosing = false;
+
+  const iceServers = (hostname: string | undefined): readonly IceServer[] => {
+    const host = config.publicHost ?? hostname;
+    if (!stun || host === undefined) return config.iceServers;
+    const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+    return [{ urls: [`stun:${name}:${String(stun.port)}`] }, ...config.iceServers];
+  };
+
+  const hub = new Hub({
+    capacity: config.roomCapacity,
+    awayGrace: config.awayGrace * 1_000,
+    limits,
+    timings,
+    log,
+    iceServers,
+  });
+  const sockets = new Sockets({
+    prefix: config.path,
+    limits,
+    timings,
+    ownerOf: (id, token) => hub.ownerOf(id, token),
+  });
+  const http = webApp(config.path, options.dist ?? DIST, limited(log), () => ({
+    status: isClosing ? 'closing' : 'ok',
+    rooms: hub.roomCount,
+    members: hub.memberCount,
+    uptime: Math.floor((performance.now() - startedAt) / 1_000),
+  }));
+  // A client that is slow to send its few header lines holds a socket for nothing.
+  const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000 };
+  const httpServer = options.certificate
+    ? createSecureServer({ ...options.certificate, ...timeouts, minVersion: 'TLSv1.2' }, http)
+    : createServer(timeouts, http);
+  const accept = mountPeerServer(httpServer, sockets, hub, limits, log);
+  httpServer.on('upgrade', (request, stream, head) => {
+    sockets.upgrade(request, stream, head, accept);
+  });
+
+  return {
+    httpServer,
+    async start() {
+      let stunError: NodeJS.ErrnoException | undefined;
+      if (config.stunPort !== undefined) {
+        const stunOptions = { port: config.stunPort, host: config.host };
+        try {
+          stun = await startStun({ ...stunOptions, answersPerSecond: limits.stunPerSecond });
+        } catch (error) {
+          if (config.isStunPortChosen) throw error;
+          stunError = error as NodeJS.ErrnoException;
+        }
+      }
+      try {
+        await listen(httpServer, config.port, config.host);
+      } catch (error) {
+        await stun?.close();
+        throw error;
+      }
+      const { port } = httpServer.address() as AddressInfo;
+      return { port, stunPort: stun?.port, stunError };
+    },
+    async stop() {
+      if (isClosing) return;
+      isClosing = true;
+      const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()));
+      hub.close();
+      await Promise.all([sockets.close(), stun?.close()]);
+      httpServer.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

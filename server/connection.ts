@@ -1,0 +1,108 @@
+import { WebSocket } from 'ws';
+import type { RoomErrorCode, ServerFrame } from '../src/protocol/room.ts';
+import { Bucket } from './bucket.ts';
+import type { ServerLimits, Timings } from './limits.ts';
+import type { Hello } from './upgrade.ts';
+
+/** WebSocket close codes (RFC 6455 section 7.4.1 and the IANA registry it founds) that this server sends. */
+export const CLOSE = { policy: 1008, restart: 1012, full: 1013 } as const;
+
+/** One WebSocket of one client, with what it may still send and what is known of its health. */
+export class Connection {
+  readonly id: string;
+  readonly token: string;
+  readonly hostname: string | undefined;
+  readonly #socket: WebSocket;
+  readonly #limits: ServerLimits;
+  readonly #timings: Timings;
+  readonly #frames: Bucket;
+  readonly #invalid: Bucket;
+  /** When anything last came from the client, in milliseconds of `performance.now()`. */
+  seenAt = performance.now();
+  pingedAt = performance.now();
+
+  constructor(socket: WebSocket, hello: Hello, limits: ServerLimits, timings: Timings) {
+    this.id = hello.id;
+    this.token = hello.token;
+    this.hostname = hello.hostname;
+    this.#socket = socket;
+    this.#limits = limits;
+    this.#timings = timings;
+    this.#frames = new Bucket(limits.frameBurst, limits.framesPerSecond);
+    this.#invalid = new Bucket(limits.invalidBurst, limits.invalidPerSecond);
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /**
+   * True while the client reads what it is sent. Ends the connection when too much waits for it, since whatever waits is
+   * memory of this process.
+   */
+  get isReady(): boolean {
+    if (!this.isOpen) return false;
+    if (this.#socket.bufferedAmount <= this.#limits.bufferedBytes) return true;
+    this.terminate();
+    return false;
+  }
+
+  send(frame: ServerFrame): void {
+    this.sendText(JSON.stringify(frame));
+  }
+
+  /** Sends a frame that is JSON already. Does nothing when the socket is closing. */
+  sendText(text: string): void {
+    if (this.isReady) this.#socket.send(text);
+  }
+
+  ping(): void {
+    this.pingedAt = performance.now();
+    if (this.isReady) this.#socket.ping();
+  }
+
+  /** Counts `frames` against the rate of the client. False when it has sent too much; then it is being closed. */
+  charge(frames: number): boolean {
+    if (!this.isOpen) return false;
+    if (this.#frames.take(frames)) return true;
+    const { framesPerSecond, frameBurst } = this.#limits;
+    const allowed = `${String(framesPerSecond)} frames a second, ${String(frameBurst)} at once`;
+    this.refuse('rate-limited', `too many frames; ${allowed} are allowed`);
+    return false;
+  }
+
+  /** Counts a frame that no well-behaved client sends; too many of them end the connection. */
+  strike(): void {
+    if (this.isOpen && !this.#invalid.take()) this.cut(CLOSE.policy, 'too many invalid frames');
+  }
+
+  /** Says why, then closes. */
+  refuse(code: RoomErrorCode, detail: string): void {
+    this.send({ type: 'ROOM-ERROR', code, detail });
+    this.cut(code === 'server-full' ? CLOSE.full : CLOSE.policy, code);
+  }
+
+  /** Closes politely: what the client still sends is not looked at. */
+  close(code: number, reason: string): void {
+    if (!this.isOpen) return;
+    this.#socket.removeAllListeners('message');
+    this.#socket.close(code, reason);
+    const timer = setTimeout(() => {
+      this.terminate();
+    }, this.#timings.closeWithin);
+    this.#socket.once('close', () => {
+      clearTimeout(timer);
+    });
+  }
+
+  /** Closes, and stops reading at once: a client that floods is slowed down by TCP itself. */
+  cut(code: number, reason: string): void {
+    this.close(code, reason);
+    this.#socket.pause();
+  }
+
+  /** Ends the connection without a word. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+}

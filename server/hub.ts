@@ -1,0 +1,223 @@
+import {
+  isClientFrame,
+  type JoinFrame,
+  type LeaveReason,
+  type ServerFrame,
+} from '../src/protocol/room.ts';
+import { isRoomName } from '../src/protocol/guards.ts';
+import type { IceServer } from '../src/protocol/ice.ts';
+import { LIMITS, PROTOCOL_VERSION } from '../src/protocol/limits.ts';
+import { CLOSE, type Connection } from './connection.ts';
+import type { ServerLimits, Timings } from './limits.ts';
+import { count, type Log } from './log.ts';
+import { relayed } from './relay.ts';
+import { Rooms, type Departure } from './rooms.ts';
+
+export interface HubOptions {
+  readonly capacity: number;
+  /** Milliseconds for which a member whose socket is gone stays a member. */
+  readonly awayGrace: number;
+  readonly limits: ServerLimits;
+  readonly timings: Timings;
+  readonly log: Log;
+  /** STUN and TURN for a client that reached the server under this name. */
+  readonly iceServers: (hostname: string | undefined) => readonly IceServer[];
+}
+
+/** A client as long as it has a socket or is a member of a room, whichever is longer. */
+interface Session {
+  readonly token: string;
+  connection: Connection | undefined;
+  graceTimer: NodeJS.Timeout | undefined;
+  joinTimer: NodeJS.Timeout | undefined;
+}
+
+/** The server's side of the room protocol: turns frames and sockets that come and go into membership, and tells everyone. */
+export class Hub {
+  readonly #options: HubOptions;
+  readonly #rooms: Rooms;
+  readonly #sessions = new Map<string, Session>();
+  #isClosing = false;
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    this.#rooms = new Rooms(options.capacity, options.awayGrace / 3);
+  }
+
+  get roomCount(): number {
+    return this.#rooms.roomCount;
+  }
+
+  get memberCount(): number {
+    return this.#rooms.memberCount;
+  }
+
+  /** The session that this id belongs to: nobody's yet, the asker's own, or somebody else's. */
+  ownerOf(id: string, token: string): 'nobody' | 'self' | 'other' {
+    const session = this.#sessions.get(id);
+    if (!session) return 'nobody';
+    return session.token === token ? 'self' : 'other';
+  }
+
+  /** A socket is open. It takes the place of an older one of the same client, whose membership goes on untouched. */
+  connected(connection: Connection): void {
+    const session = this.#sessions.get(connection.id) ?? {
+      token: connection.token,
+      connection: undefined,
+      graceTimer: undefined,
+      joinTimer: undefined,
+    };
+    this.#sessions.set(connection.id, session);
+    const old = session.connection;
+    session.connection = connection;
+    old?.terminate();
+    this.#expectJoin(connection.id, session);
+  }
+
+  /** A socket is gone. */
+  disconnected(connection: Connection): void {
+    const { id } = connection;
+    const session = this.#sessions.get(id);
+    if (session?.connection !== connection || this.#isClosing) return;
+    session.connection = undefined;
+    clearTimeout(session.joinTimer);
+    if (this.#rooms.setAway(id, performance.now())) {
+      this.#tell(this.#rooms.othersOf(id), { type: 'ROOM-PRESENCE', id, away: true });
+      session.graceTimer = setTimeout(() => {
+        this.#depart(id, this.#rooms.leave(id), 'timeout');
+      }, this.#options.awayGrace);
+    }
+    this.#forget(id);
+  }
+
+  /** A ROOM frame, not checked yet. */
+  receive(connection: Connection, frame: unknown): void {
+    if (!isClientFrame(frame)) {
+      connection.strike();
+      return;
+    }
+    switch (frame.type) {
+      case 'ROOM-PING':
+        connection.send({ type: 'ROOM-PONG', n: frame.n });
+        break;
+      case 'ROOM-JOIN':
+        // A JOIN has been charged as one frame already.
+        if (connection.charge(this.#options.limits.joinCost - 1)) this.#join(connection, frame);
+        break;
+      case 'ROOM-LEAVE':
+        this.#depart(connection.id, this.#rooms.leave(connection.id), 'left');
+        break;
+      case 'ROOM-SIGNAL': {
+        const target = this.reach(connection.id, frame.dst);
+        if (target) target.send(relayed(frame, connection.id));
+        else connection.send({ type: 'ROOM-UNDELIVERED', dst: frame.dst, link: frame.link });
+        break;
+      }
+    }
+  }
+
+  /** The socket of another member of the same room, if it is open and reads; the only way from one client to another. */
+  reach(src: string, dst: string): Connection | undefined {
+    if (!this.#rooms.areTogether(src, dst)) return undefined;
+    const connection = this.#sessions.get(dst)?.connection;
+    return connection?.isReady === true ? connection : undefined;
+  }
+
+  /** Tells everyone that the server is about to stop, and closes their sockets. */
+  close(): void {
+    this.#isClosing = true;
+    for (const session of this.#sessions.values()) {
+      clearTimeout(session.graceTimer);
+      clearTimeout(session.joinTimer);
+      session.connection?.send({
+        type: 'ROOM-CLOSING',
+        retryAfter: this.#options.timings.retryAfter,
+      });
+      session.connection?.close(CLOSE.restart, 'the server is stopping');
+    }
+  }
+
+  #join(connection: Connection, { version, room }: JoinFrame): void {
+    const { id } = connection;
+    const { capacity, log } = this.#options;
+    const refuse = (
+      code: 'version-unsupported' | 'room-invalid' | 'room-full',
+      detail: string,
+    ): void => {
+      connection.send({ type: 'ROOM-ERROR', code, detail });
+    };
+    if (version !== PROTOCOL_VERSION) {
+      const versions = `version ${String(version)}; this server speaks ${String(PROTOCOL_VERSION)}`;
+      refuse('version-unsupported', versions);
+      return;
+    }
+    if (!isRoomName(room)) {
+      refuse(
+        'room-invalid',
+        `a room name has 1 to ${String(LIMITS.room)} characters, without control characters and outer spaces`,
+      );
+      return;
+    }
+    const admission = this.#rooms.join(id, room, performance.now());
+    if (!admission) {
+      refuse('room-full', `the room takes ${count(capacity, 'member')}`);
+      return;
+    }
+    const { kind, members, evicted, departure } = admission;
+    const session = this.#sessions.get(id);
+    clearTimeout(session?.joinTimer);
+    clearTimeout(session?.graceTimer);
+    if (departure) this.#tell(departure.others, { type: 'ROOM-LEFT', id, reason: 'left' });
+    const others = members.map((member) => member.id);
+    if (evicted !== undefined) this.#depart(evicted, { room, others }, 'timeout');
+    connection.send({
+      type: 'ROOM-WELCOME',
+      version: PROTOCOL_VERSION,
+      room,
+      members,
+      iceServers: this.#options.iceServers(connection.hostname).slice(0, LIMITS.iceServers),
+      iceTtl: 0,
+      capacity,
+    });
+    if (kind === 'new') this.#tell(others, { type: 'ROOM-JOINED', id });
+    if (kind === 'back') this.#tell(others, { type: 'ROOM-PRESENCE', id, away: false });
+    if (kind !== 'again')
+      log(`member ${kind === 'new' ? 'joined' : 'came back'}: ${this.#census()}`);
+  }
+
+  /** After a member has left the rooms: tells those who stay, and cleans up. */
+  #depart(id: string, departure: Departure | undefined, reason: LeaveReason): void {
+    if (!departure) return;
+    this.#tell(departure.others, { type: 'ROOM-LEFT', id, reason });
+    const session = this.#sessions.get(id);
+    clearTimeout(session?.graceTimer);
+    if (session) this.#expectJoin(id, session);
+    this.#forget(id);
+    this.#options.log(`member gone (${reason}): ${this.#census()}`);
+  }
+
+  /** A socket in no room costs as much as another and serves nobody, so it may not stay. */
+  #expectJoin(id: string, session: Session): void {
+    clearTimeout(session.joinTimer);
+    if (this.#rooms.isMember(id) && !this.#rooms.isAway(id)) return;
+    session.joinTimer = setTimeout(() => {
+      session.connection?.close(CLOSE.policy, 'no ROOM-JOIN in time');
+    }, this.#options.timings.joinWithin);
+  }
+
+  #forget(id: string): void {
+    const session = this.#sessions.get(id);
+    if (!session || session.connection || this.#rooms.isMember(id)) return;
+    clearTimeout(session.joinTimer);
+    this.#sessions.delete(id);
+  }
+
+  #tell(ids: readonly string[], frame: ServerFrame): void {
+    const text = JSON.stringify(frame);
+    for (const id of ids) this.#sessions.get(id)?.connection?.sendText(text);
+  }
+
+  #census(): string {
+    return `${count(this.memberCount, 'member')} in ${count(this.roomCount, 'room')}`;
+  }
+}

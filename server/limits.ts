@@ -1,0 +1,60 @@
+/**
+ * Bounds and timings of the server that no flag sets. Lengths of texts on the wire are in src/protocol/limits.ts.
+ * Times are in milliseconds.
+ */
+export interface ServerLimits {
+  /** Open sockets in all; one more is told `server-full`. */
+  readonly sockets: number;
+  /** Frames a socket may send in a burst, and per second after that. Large frames and joins count for several. */
+  readonly frameBurst: number;
+  readonly framesPerSecond: number;
+  /** Every started piece of this many bytes counts as a frame. */
+  readonly bytesPerFrame: number;
+  /** What a JOIN counts, since everyone in the room hears of it. */
+  readonly joinCost: number;
+  /** Invalid frames that are forgiven in a burst, and per second after that. */
+  readonly invalidBurst: number;
+  readonly invalidPerSecond: number;
+  /** Bytes that may wait for a slow reader before it is cut off. */
+  readonly bufferedBytes: number;
+  /** STUN answers a second in all, so that forged senders cannot use the server as an amplifier. */
+  readonly stunPerSecond: number;
+}
+
+export interface Timings {
+  /** From one ping to the next on each socket. */
+  readonly pingEvery: number;
+  /** A socket from which nothing came for this long is dead. */
+  readonly deadAfter: number;
+  /** How often sockets are looked at. `deadAfter` plus this is the longest a half-open socket goes unnoticed. */
+  readonly checkEvery: number;
+  /** A socket that is in no room for this long is closed. */
+  readonly joinWithin: number;
+  /** From the close frame to the end of a socket that does not answer it. */
+  readonly closeWithin: number;
+  /** What clients are told to wait before they come back to a server that stops. */
+  readonly retryAfter: number;
+}
+
+// 16 people who all gather twenty candidates send 300 frames within a second or two; a first offer has about 8 kB.
+export const DEFAULT_LIMITS: ServerLimits = {
+  sockets: 10_000,
+  frameBurst: 1_000,
+  framesPerSecond: 200,
+  bytesPerFrame: 4_096,
+  joinCost: 20,
+  invalidBurst: 20,
+  invalidPerSecond: 0.2,
+  bufferedBytes: 1024 * 1024,
+  stunPerSecond: 5_000,
+};
+
+// Two pings fit before a socket counts as dead, and 12 + 1 s stays below the 15 s within which a black hole must show.
+export const DEFAULT_TIMINGS: Timings = {
+  pingEvery: 5_000,
+  deadAfter: 12_000,
+  checkEvery: 1_000,
+  joinWithin: 10_000,
+  closeWithin: 2_000,
+  retryAfter: 1_000,
+};

@@ -1,0 +1,24 @@
+import type { Connection } from './connection.ts';
+import type { Timings } from './limits.ts';
+
+/**
+ * Pings every connection and ends those that have gone silent. WebSocket pings are answered by the browser itself, so a
+ * throttled background tab stays alive. Returns the function that stops it.
+ */
+export function watch(connections: Iterable<Connection>, timings: Timings): () => void {
+  let checkedAt = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    // When this process itself slept (a suspended machine, a blocked loop), the silence was ours: everyone gets a fresh start.
+    const overslept = now - checkedAt > timings.checkEvery + timings.pingEvery;
+    checkedAt = now;
+    for (const connection of connections) {
+      if (overslept) connection.seenAt = now;
+      if (now - connection.seenAt >= timings.deadAfter) connection.terminate();
+      else if (now - connection.pingedAt >= timings.pingEvery) connection.ping();
+    }
+  }, timings.checkEvery);
+  return () => {
+    clearInterval(timer);
+  };
+}

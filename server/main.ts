@@ -1,0 +1,104 @@
+import { createApp, type Listening } from './app.ts';
+import { parseConfig, type ServerConfig } from './config.ts';
+import { DIST, isBuilt } from './static.ts';
+import { lanAddresses, loadCertificate } from './tls.ts';
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+function fail(...lines: readonly string[]): never {
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  process.exit(1);
+}
+
+/** What to tell someone whose port cannot be opened. */
+function portProblem(error: NodeJS.ErrnoException, config: ServerConfig): readonly string[] {
+  const isStun = error.syscall === 'bind';
+  const port = isStun ? config.stunPort : config.port;
+  const flag = isStun ? '--stun-port' : '--port';
+  const name = `${isStun ? 'UDP port' : 'Port'} ${String(port)}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return [
+        `${name} is in use, perhaps by this server in another terminal.`,
+        `Stop that program, or choose another port: ${flag} ${isStun ? '3479' : '9124'}`,
+      ];
+    case 'EACCES':
+      return [
+        `${name} needs rights that this user does not have. Ports from 1024 on do not: ${flag} 9124`,
+      ];
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return [`--host is "${config.host ?? ''}", which is no address of this machine.`];
+    default:
+      return [`${name} could not be opened: ${error.message}`];
+  }
+}
+
+function announce({ port, stunPort, stunError }: Listening, config: ServerConfig): void {
+  const scheme = config.tls ? 'https' : 'http';
+  const url = (name: string): string =>
+    `${scheme}://${name.includes(':') ? `[${name}]` : name}:${String(port)}${config.path}`;
+  const { host } = config;
+  const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
+  say('<video-call> server: pages, rooms and introductions.');
+  say(`  Open      ${url(isEverywhere ? 'localhost' : host)}`);
+  if (isEverywhere) for (const address of lanAddresses()) say(`            ${url(address)}`);
+  say(`  Rooms     of up to ${String(config.roomCapacity)} people`);
+  if (stunPort !== undefined) say(`  STUN      on UDP port ${String(stunPort)}`);
+  else if (stunError)
+    say(
+      `  STUN      off: UDP port ${String(config.stunPort)} ${stunError.code === 'EADDRINUSE' ? 'is in use' : 'could not be opened'} (another one: --stun-port 3479)`,
+    );
+  else say('  STUN      off');
+  if (config.tls?.kind === 'self-signed')
+    say(
+      '  HTTPS     with a certificate made for this run: the browser warns once, which is to be accepted.',
+    );
+  if (!config.tls && isEverywhere)
+    say(
+      '  Cameras   need HTTPS, except on localhost: for other machines start with --https, or put a TLS proxy before it.',
+    );
+  if (!isBuilt(DIST)) say('  Nothing is built yet, so there is no page. Run: npm run build');
+  say('  Stop with Ctrl+C.');
+}
+
+async function main(): Promise<void> {
+  const parsed = parseConfig(process.argv.slice(2), process.env);
+  if (parsed.kind === 'help') {
+    say(parsed.text);
+    return;
+  }
+  if (parsed.kind === 'refused') fail(...parsed.problems);
+  const { config } = parsed;
+  const certificate = config.tls
+    ? await loadCertificate(config.tls, config.publicHost).catch((error: unknown) =>
+        fail((error as Error).message),
+      )
+    : undefined;
+  const log = (line: string): void => {
+    say(`${new Date().toISOString()} ${line}`);
+  };
+  const app = createApp(config, { log, ...(certificate && { certificate }) });
+  const listening = await app
+    .start()
+    .catch((error: unknown) => fail(...portProblem(error as NodeJS.ErrnoException, config)));
+  announce(listening, config);
+
+  let isStopping = false;
+  const stop = (): void => {
+    // A second Ctrl+C means now.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    log('stopping');
+    void app.stop().then(() => {
+      log('stopped');
+      process.exit(0);
+    });
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+await main();

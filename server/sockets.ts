@@ -1,0 +1,125 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { LIMITS } from '../src/protocol/limits.ts';
+import { CLOSE, Connection } from './connection.ts';
+import type { ServerLimits, Timings } from './limits.ts';
+import { watch } from './liveness.ts';
+import { peerUrl, readUpgrade, type Hello } from './upgrade.ts';
+
+/** Sockets above the limit that are still told `server-full` in words; beyond that the answer is a bare 503. */
+const TOLD_WHEN_FULL = 50;
+
+const STATUS_TEXT = { 400: 'Bad Request', 404: 'Not Found', 503: 'Service Unavailable' } as const;
+
+export interface SocketsOptions {
+  /** Begins and ends with `/`. */
+  readonly prefix: string;
+  readonly limits: ServerLimits;
+  readonly timings: Timings;
+  /** Whose id this is, so that nobody takes over the id of a member whose socket is away. */
+  readonly ownerOf: (id: string, token: string) => 'nobody' | 'self' | 'other';
+}
+
+/** Takes a new connection, before any of its messages. */
+export type Accept = (connection: Connection, socket: WebSocket, request: IncomingMessage) => void;
+
+/** The door: every WebSocket of this server enters here, and is counted, watched and bounded from then on. */
+export class Sockets {
+  /** PeerServer listens on it; sockets reach it by its `connection` event only. */
+  readonly server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: LIMITS.frameBytes,
+    // Compression costs 300 kB a socket and lets a small frame become a large one.
+    perMessageDeflate: false,
+  });
+  readonly #options: SocketsOptions;
+  readonly #connections = new Set<Connection>();
+  readonly #stopWatching: () => void;
+  #isClosing = false;
+
+  constructor(options: SocketsOptions) {
+    this.#options = options;
+    this.#stopWatching = watch(this.#connections, options.timings);
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /** Answers an upgrade request of the HTTP server. */
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, accept: Accept): void {
+    stream.on('error', () => {
+      stream.destroy();
+    });
+    const hello = readUpgrade(request.url ?? '', request.headers, this.#options.prefix);
+    if ('status' in hello) {
+      decline(stream, hello.status, hello.text);
+      return;
+    }
+    const excess = this.size - this.#options.limits.sockets;
+    if (this.#isClosing || excess >= TOLD_WHEN_FULL) {
+      decline(stream, 503, this.#isClosing ? 'the server is stopping' : 'the server is full');
+      return;
+    }
+    request.url = peerUrl(hello);
+    this.server.handleUpgrade(request, stream, head, (socket) => {
+      this.#open(socket, hello, (connection) => {
+        accept(connection, socket, request);
+      });
+    });
+  }
+
+  /** Refuses new sockets, and resolves when the open ones are gone; those that linger are ended. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#stopWatching();
+    const deadline = performance.now() + this.#options.timings.closeWithin;
+    while (this.#connections.size > 0 && performance.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const connection of this.#connections) connection.terminate();
+  }
+
+  #open(socket: WebSocket, hello: Hello, accept: (connection: Connection) => void): void {
+    const { limits, timings, ownerOf } = this.#options;
+    const connection = new Connection(socket, hello, limits, timings);
+    const isFull = this.size >= limits.sockets;
+    this.#connections.add(connection);
+    const seen = (): void => {
+      connection.seenAt = performance.now();
+    };
+    // An error (a frame that is too large, text that is not UTF-8) is followed by `close`; unheard it would end the process.
+    socket.on('error', seen);
+    socket.on('pong', seen);
+    socket.on('ping', () => {
+      seen();
+      connection.charge(1);
+    });
+    socket.on('close', () => {
+      this.#connections.delete(connection);
+    });
+    const owner = ownerOf(hello.id, hello.token);
+    if (owner === 'other') {
+      // In PeerServer's words; PeerServer itself forgets an id together with its socket.
+      connection.sendText('{"type":"ID-TAKEN","payload":{"msg":"ID is taken"}}');
+      connection.cut(CLOSE.policy, 'the id is taken');
+    } else if (isFull && owner === 'nobody') {
+      connection.refuse('server-full', `the server takes ${String(limits.sockets)} connections`);
+    } else {
+      accept(connection);
+    }
+  }
+}
+
+function decline(stream: Duplex, status: keyof typeof STATUS_TEXT, text: string): void {
+  const body = `${text}\n`;
+  stream.end(
+    `HTTP/1.1 ${String(status)} ${STATUS_TEXT[status]}\r\nConnection: close\r\n` +
+      `Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n` +
+      `Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
+    () => {
+      stream.destroy();
+    },
+  );
+}

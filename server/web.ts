@@ -1,0 +1,53 @@
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { Log } from './log.ts';
+import { commonHeaders, isBuilt, staticFiles } from './static.ts';
+
+/** What `/healthz` answers. */
+export interface Health {
+  readonly status: 'ok' | 'closing';
+  readonly rooms: number;
+  readonly members: number;
+  /** Seconds. */
+  readonly uptime: number;
+}
+
+/** The pages, the script and `/healthz`; everything else is a 404 in plain words. */
+export function webApp(prefix: string, dist: string, log: Log, health: () => Health): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // A prefix is exactly what was configured, or a wrong reverse proxy would seem to work for half of the files.
+  app.enable('case sensitive routing');
+  app.use(commonHeaders);
+  app.use((request, response, next) => {
+    if (request.method === 'GET' || request.method === 'HEAD') next();
+    else response.status(405).set('Allow', 'GET, HEAD').type('text').send('Only GET and HEAD.\n');
+  });
+  if (prefix !== '/')
+    app.get(prefix.slice(0, -1), (request, response, next) => {
+      if (request.path.endsWith('/')) next();
+      else response.redirect(308, prefix);
+    });
+  app.get(`${prefix}healthz`, (_request, response) => {
+    response.set('Cache-Control', 'no-store').json(health());
+  });
+  app.use(prefix, staticFiles(dist));
+  app.use((_request, response) => {
+    const text = isBuilt(dist)
+      ? `Nothing is here. The demo is at ${prefix} and the script at ${prefix}video-call.js.`
+      : 'The script and the demo are not built yet. Run: npm run build';
+    response.status(404).type('text').send(`${text}\n`);
+  });
+  const onError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+    const status = statusOf(error);
+    if (status >= 500) log(`a request failed: ${(error as Error).name}`);
+    if (response.headersSent) next(error);
+    else response.status(status).type('text').send('That request could not be answered.\n');
+  };
+  app.use(onError);
+  return app;
+}
+
+function statusOf(error: unknown): number {
+  const status = (error as { readonly status?: unknown }).status;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+}
