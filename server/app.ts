@@ -50,7 +50,9 @@ export interface App {
 export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const timings: Timings = { ...DEFAULT_TIMINGS, ...options.timings };
-  const log: Log = options.log ?? (() => undefined);
+  const write: Log = options.log ?? (() => undefined);
+  // One line for each who comes or goes, but no more than a disk can take.
+  const log = limited(write, 600);
   const startedAt = performance.now();
   let stun: StunServer | undefined;
   let isClosing = false;
@@ -76,7 +78,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     timings,
     ownerOf: (id, token) => hub.ownerOf(id, token),
   });
-  const http = webApp(config.path, options.dist ?? DIST, limited(log), () => ({
+  const http = webApp(config.path, options.dist ?? DIST, limited(write), () => ({
     status: isClosing ? 'closing' : 'ok',
     rooms: hub.roomCount,
     members: hub.memberCount,
@@ -87,7 +89,9 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   const httpServer = options.certificate
     ? createSecureServer({ ...options.certificate, ...timeouts, minVersion: 'TLSv1.2' }, http)
     : createServer(timeouts, http);
-  const accept = mountPeerServer(httpServer, sockets, hub, limits, log);
+  // Beside WebSockets there are page loads, and those who are still sending their headers.
+  httpServer.maxConnections = limits.sockets + 1_000;
+  const accept = mountPeerServer(httpServer, sockets, hub, limits, write);
   httpServer.on('upgrade', (request, stream, head) => {
     sockets.upgrade(request, stream, head, accept);
   });

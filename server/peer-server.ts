@@ -63,6 +63,8 @@ export function mountPeerServer(
       connection.sendText('{"type":"OPEN"}');
     }
     known.add(client);
+    // PeerServer counts HEARTBEAT frames only, which a throttled tab sends too seldom; pongs come from the browser itself.
+    socket.on('pong', () => client.setLastPing(Date.now()));
     hub.connected(connection);
   });
 

@@ -1,0 +1,252 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { WebSocket, type ClientOptions } from 'ws';
+import type { Listening } from '../../server/app.ts';
+import type { ServerConfig } from '../../server/config.ts';
+import type { ServerLimits, Timings } from '../../server/limits.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/limits.ts';
+
+const TSX = ['--import', 'tsx'];
+/** How long a test waits for something before it fails. Never how long it takes. */
+const PATIENCE = 10_000;
+
+export interface StartOptions {
+  readonly config?: Partial<ServerConfig>;
+  readonly limits?: Partial<ServerLimits>;
+  readonly timings?: Partial<Timings>;
+  readonly dist?: string;
+}
+export interface TestServer extends Listening {
+  readonly process: ChildProcess;
+  /** Base URL with the prefix. */
+  readonly url: string;
+  readonly path: string;
+  readonly isSecure: boolean;
+  /** Bytes of heap in use. */
+  heap(): Promise<number>;
+  /** Ends it gracefully; resolves when the process has gone. */
+  stop(): Promise<number | null>;
+  kill(): void;
+}
+
+/** Starts a server on free ports of 127.0.0.1, without STUN unless asked for. */
+export async function startServer(options: StartOptions = {}): Promise<TestServer> {
+  const { config = {}, ...app } = options;
+  const child = fork(
+    fileURLToPath(new URL('server-process.ts', import.meta.url)),
+    [JSON.stringify({ config, app })],
+    { execArgv: TSX, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  );
+  const [listening] = (await withPatience(once(child, 'message'), 'the server')) as [Listening];
+  const isSecure = config.tls !== undefined;
+  const path = config.path ?? '/';
+  return {
+    ...listening,
+    process: child,
+    isSecure,
+    path,
+    url: `${isSecure ? 'https' : 'http'}://127.0.0.1:${listening.port}${path}`,
+    async heap() {
+      child.send('memory');
+      const [answer] = (await once(child, 'message')) as [{ heap: number }];
+      return answer.heap;
+    },
+    async stop() {
+      const exited = once(child, 'exit');
+      child.send('stop');
+      const [code] = (await withPatience(exited, 'the end of the server')) as [number | null];
+      return code;
+    },
+    kill() {
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+export interface RunningMain {
+  readonly process: ChildProcess;
+  readonly stdout: () => string;
+  readonly done: Promise<Run>;
+}
+
+/** Runs server/main.ts with these flags, and nothing of this environment that would configure it. */
+export function runMain(args: readonly string[], env: Record<string, string> = {}): RunningMain {
+  const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [...TSX, main, ...args], {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const done = once(child, 'close').then(([code]) => ({
+    code: code as number | null,
+    stdout,
+    stderr,
+  }));
+  return { process: child, stdout: () => stdout, done };
+}
+
+/** Resolves when the server says that it runs, with the port it took. */
+export async function mainIsUp(main: RunningMain): Promise<number> {
+  await until(() => main.stdout().includes('Stop with'), 'the server to run');
+  return Number(/Open\s+https?:\/\/\S+?:(\d+)\//.exec(main.stdout())?.[1]);
+}
+
+export type Frame = Readonly<Record<string, unknown>>;
+
+/** Ids as the element makes them. */
+export const newId = (): string => randomUUID();
+
+export interface ClientIdentity {
+  readonly id?: string;
+  readonly token?: string;
+  readonly options?: ClientOptions;
+}
+
+/** A WebSocket that speaks PeerServer's protocol by hand. */
+export class Client {
+  readonly id: string;
+  readonly token: string;
+  readonly socket: WebSocket;
+  /** Frames that no test has taken yet. */
+  readonly frames: Frame[] = [];
+  readonly closed: Promise<{ code: number; reason: string }>;
+  #arrived: () => void = () => undefined;
+  #n = 0;
+
+  private constructor(server: TestServer, identity: ClientIdentity) {
+    this.id = identity.id ?? newId();
+    this.token = identity.token ?? newId();
+    const url = `${server.url.replace('http', 'ws')}peerjs?key=peerjs&id=${this.id}&token=${this.token}&version=1.5.5`;
+    this.socket = new WebSocket(url, { rejectUnauthorized: false, ...identity.options });
+    this.socket.on('error', () => undefined);
+    this.socket.on('message', (data: Buffer) => {
+      this.frames.push(JSON.parse(data.toString()) as Frame);
+      this.#arrived();
+    });
+    this.closed = once(this.socket, 'close').then(([code, reason]) => ({
+      code: code as number,
+      reason: String(reason),
+    }));
+  }
+
+  /** Opens a socket without waiting for anything. */
+  static open(server: TestServer, identity: ClientIdentity = {}): Client {
+    return new Client(server, identity);
+  }
+
+  /** Resolves after OPEN. */
+  static async connect(server: TestServer, identity: ClientIdentity = {}): Promise<Client> {
+    const client = new Client(server, identity);
+    await client.take('OPEN');
+    return client;
+  }
+
+  /** Resolves after the WELCOME. */
+  static async member(
+    server: TestServer,
+    room: string,
+    identity: ClientIdentity = {},
+  ): Promise<Client> {
+    const client = await Client.connect(server, identity);
+    await client.join(room);
+    return client;
+  }
+
+  send(frame: unknown): void {
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  async join(room: string): Promise<Frame> {
+    this.send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room });
+    return this.take('ROOM-WELCOME');
+  }
+
+  /** The first frame of this type (and with these fields) that no one has taken, now or when it comes. */
+  async take(type: string, fields: Frame = {}): Promise<Frame> {
+    const matches = (frame: Frame): boolean =>
+      frame['type'] === type &&
+      Object.entries(fields).every(([key, value]) => frame[key] === value);
+    const wait = async (): Promise<Frame> => {
+      for (;;) {
+        const index = this.frames.findIndex(matches);
+        const [frame] = index < 0 ? [] : this.frames.splice(index, 1);
+        if (frame) return frame;
+        await new Promise<void>((resolve) => (this.#arrived = resolve));
+      }
+    };
+    return withPatience(wait(), `${type} ${JSON.stringify(fields)}`);
+  }
+
+  /**
+   * Resolves when the server has handled everything that this client has sent so far and everything that the server had
+   * sent to it has arrived: frames are answered in order.
+   */
+  async settled(): Promise<void> {
+    const n = ++this.#n;
+    this.send({ type: 'ROOM-PING', n });
+    await this.take('ROOM-PONG', { n });
+  }
+
+  /** Frames that have come and were not taken. */
+  types(): string[] {
+    return this.frames.map((frame) => String(frame['type']));
+  }
+
+  /** Ends the connection as a crash would. */
+  async crash(): Promise<void> {
+    this.socket.terminate();
+    await this.closed;
+  }
+}
+
+/** A call's first description, as PeerJS sends it. */
+export function offer(dst: string, changes: Frame = {}, type: 'OFFER' | 'ANSWER' = 'OFFER'): Frame {
+  const sdp = { type: type.toLowerCase(), sdp: 'v=0\r\n' };
+  return { type, dst, payload: { sdp, type: 'media', connectionId: newId(), ...changes } };
+}
+
+/** Polls, for what tells nobody when it happens. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+export async function withPatience<T>(promise: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`Waited in vain for ${what}`));
+    }, PATIENCE);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export interface Health {
+  readonly status: string;
+  readonly rooms: number;
+  readonly members: number;
+  readonly uptime: number;
+}
+export async function health(server: TestServer): Promise<Health> {
+  return (await (await fetch(`${server.url}healthz`)).json()) as Health;
+}

@@ -1,0 +1,40 @@
+/**
+ * A server in a process of its own, since PeerServer's timers cannot be stopped: started by `startServer()` in helpers.ts with
+ * the options as JSON, tells its ports over IPC, and ends with the process that started it.
+ */
+import { createApp, type AppOptions } from '../../server/app.ts';
+import type { ServerConfig } from '../../server/config.ts';
+import { loadCertificate } from '../../server/tls.ts';
+
+const { config, app: appOptions } = JSON.parse(process.argv[2] ?? '{}') as {
+  config: Partial<ServerConfig>;
+  app: Pick<AppOptions, 'limits' | 'timings' | 'dist'>;
+};
+const whole: ServerConfig = {
+  port: 0,
+  host: '127.0.0.1',
+  path: '/',
+  roomCapacity: 16,
+  iceServers: [],
+  stunPort: undefined,
+  isStunPortChosen: false,
+  publicHost: undefined,
+  tls: undefined,
+  awayGrace: 15,
+  ...config,
+};
+const certificate = whole.tls && (await loadCertificate(whole.tls, whole.publicHost));
+const app = createApp(whole, {
+  ...appOptions,
+  ...(certificate && { certificate }),
+  log: (line) => process.stdout.write(`${line}\n`),
+});
+process.on('disconnect', () => process.exit(0));
+process.on('message', (command) => {
+  if (command === 'memory') process.send?.({ heap: process.memoryUsage().heapUsed });
+  if (command === 'stop')
+    void app.stop().then(() => {
+      process.send?.('stopped', () => process.exit(0));
+    });
+});
+process.send?.(await app.start());
