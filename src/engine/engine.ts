@@ -11,6 +11,7 @@ export interface EngineConfig {
   /** STUN and TURN of the page; the server's are added to them. */
   readonly iceServers: readonly IceServer[];
   readonly iceTransportPolicy: RTCIceTransportPolicy;
+  readonly receivesVideo: boolean;
 }
 
 /** What happens in the call, as the network tells it. */
@@ -72,6 +73,8 @@ export interface CallEngine {
   leave(): void;
   /** The track that everyone gets for this source from now on; `undefined` stops sending it. */
   setTrack(source: Source, track: MediaStreamTrack | undefined): void;
+  /** Takes everybody's video from now on, or none. */
+  receiveVideo(isWanted: boolean): void;
   /** Sends to one participant, or to everyone whose channel is open. Returns to how many it went. */
   send(message: ChannelMessage, to?: string): number;
   /** Replaces the page's STUN and TURN servers and the policy during a call. */

@@ -10,6 +10,7 @@ export interface ConnectionHost {
   readonly isAnswering: boolean;
   /** What is sent now; read again when PeerJS's exchange is over. */
   readonly tracks: LocalTracks;
+  readonly receivesVideo: boolean;
   sendSignal(signal: Signal, route: Route): boolean;
   route(isRestart: boolean): Route | undefined;
   onConnectionState(): void;
@@ -30,6 +31,7 @@ export class LinkConnection {
   readonly #negotiation: Negotiation;
   readonly #tracks: LinkTracks;
   readonly #channel: Channel;
+  #receivesVideo: boolean;
   #bytesReceived = 0;
 
   constructor(dial: Dial, host: ConnectionHost) {
@@ -38,6 +40,13 @@ export class LinkConnection {
     this.#dial = dial;
     const connection = (this.peerConnection = dial.connection);
     this.#tracks = new LinkTracks(connection);
+    this.#receivesVideo = host.receivesVideo;
+    // Between the offer and our answer, PeerJS's included: the answer then refuses what is not wanted. First of all
+    // listeners of this event, since PeerJS answers as soon as they have run.
+    connection.addEventListener('signalingstatechange', () => {
+      if (connection.signalingState === 'have-remote-offer' && !this.#receivesVideo)
+        this.#tracks.receiveVideo(false);
+    });
     this.#channel = new Channel(connection, host);
     this.#negotiation = new Negotiation(connection, {
       isPolite: host.isPolite,
@@ -88,6 +97,11 @@ export class LinkConnection {
     } catch {
       // The connection was closed meanwhile.
     }
+  }
+
+  receiveVideo(isWanted: boolean): void {
+    this.#receivesVideo = isWanted;
+    if (this.isEstablished) this.#tracks.receiveVideo(isWanted);
   }
 
   remoteTracks(): RemoteTracks {

@@ -67,6 +67,18 @@ export class LinkTracks {
     return tracks;
   }
 
+  /** Takes or refuses all video of the other side; the browser asks for a negotiation when that changes something. */
+  receiveVideo(isWanted: boolean): void {
+    for (const transceiver of this.#connection.getTransceivers()) {
+      if (transceiver.receiver.track.kind !== 'video' || transceiver.direction === 'stopped') continue;
+      const isSending = sends(transceiver);
+      const direction = isWanted
+        ? isSending ? 'sendrecv' : 'recvonly'
+        : isSending ? 'sendonly' : 'inactive';
+      if (transceiver.direction !== direction) transceiver.direction = direction;
+    }
+  }
+
   /** Loudness of the other side's microphone, 0 to 1, as its packets say (RFC 6464). */
   audioLevel(): number {
     const [latest] = this.#primary('microphone')?.receiver.getSynchronizationSources() ?? [];

@@ -36,6 +36,7 @@ export class MeshEngine implements CallEngine, LinkHost {
   #pageIce: readonly IceServer[];
   #serverIce: readonly IceServer[] = [];
   #policy: RTCIceTransportPolicy;
+  receivesVideo: boolean;
   #timer: ReturnType<typeof setInterval> | undefined;
   #lastTick = 0;
 
@@ -47,6 +48,7 @@ export class MeshEngine implements CallEngine, LinkHost {
     this.#config = config;
     this.#pageIce = config.iceServers;
     this.#policy = config.iceTransportPolicy;
+    this.receivesVideo = config.receivesVideo;
     this.#emit = listener;
     this.#network = new NetworkWatch((isNew) => {
       this.signaling.probe(isNew);
@@ -86,6 +88,11 @@ export class MeshEngine implements CallEngine, LinkHost {
     if (track) this.#tracks.set(source, track);
     else this.#tracks.delete(source);
     for (const { link } of this.#peers.values()) link.setTrack(source, track);
+  }
+
+  receiveVideo(isWanted: boolean): void {
+    this.receivesVideo = isWanted;
+    for (const { link } of this.#peers.values()) link.receiveVideo(isWanted);
   }
 
   send(message: ChannelMessage, to?: string): number {

@@ -1,6 +1,6 @@
 import type { ChannelMessage } from '../protocol/channel.ts';
 import type { Signal, Source } from '../protocol/signal.ts';
-import type { Dial, IncomingCall, Signaling } from '../signaling/signaling.ts';
+import type { CallMedia, Dial, IncomingCall, Signaling } from '../signaling/signaling.ts';
 import type { LinkState } from './engine.ts';
 import { LinkConnection } from './link-connection.ts';
 import type { LocalTracks } from './link-tracks.ts';
@@ -21,6 +21,7 @@ const FAILED_AFTER = 15_000;
 
 export interface LinkHost {
   readonly signaling: Signaling;
+  readonly receivesVideo: boolean;
   config(): RTCConfiguration;
   tracks(): LocalTracks;
   /** The server says that the participant's socket is open, and ours is too. */
@@ -70,9 +71,7 @@ export class PeerLink {
 
   /** Calls the participant, if the server is there. */
   dial(): void {
-    const tracks = this.#host.tracks();
-    const initial = (['microphone', 'camera'] as const).flatMap((source) => tracks.get(source) ?? []);
-    const dial = this.#host.signaling.call(this.id, initial, this.#host.config());
+    const dial = this.#host.signaling.call(this.id, this.#media());
     this.#dials++;
     // Each failed dial doubles the wait, up to a good quarter of a minute.
     this.#nextAttemptAt = performance.now() + Math.min(15_000, 1_000 * 2 ** this.#dials);
@@ -87,9 +86,7 @@ export class PeerLink {
       return;
     }
     this.#drop();
-    const tracks = this.#host.tracks();
-    const initial = (['microphone', 'camera'] as const).flatMap((source) => tracks.get(source) ?? []);
-    this.#use(call.answer(initial, this.#host.config()), true);
+    this.#use(call.answer(this.#media()), true);
   }
 
   handleSignal(link: string, signal: Signal, route: Route): void {
@@ -113,6 +110,10 @@ export class PeerLink {
 
   setTrack(source: Source, track: MediaStreamTrack | undefined): void {
     void this.#connection?.setTrack(source, track);
+  }
+
+  receiveVideo(isWanted: boolean): void {
+    this.#connection?.receiveVideo(isWanted);
   }
 
   send(message: ChannelMessage): boolean {
@@ -155,11 +156,21 @@ export class PeerLink {
     this.#drop();
   }
 
+  #media(): CallMedia {
+    const tracks = this.#host.tracks();
+    return {
+      tracks: (['microphone', 'camera'] as const).flatMap((source) => tracks.get(source) ?? []),
+      config: this.#host.config(),
+      receivesVideo: this.#host.receivesVideo,
+    };
+  }
+
   #use(dial: Dial, isAnswering = false): void {
     const connection: LinkConnection = new LinkConnection(dial, {
       isPolite: this.#isPolite,
       isAnswering,
       tracks: this.#host.tracks(),
+      receivesVideo: this.#host.receivesVideo,
       sendSignal: (signal, route) =>
         route === 'server'
           ? this.#host.signaling.signal(this.id, dial.link, signal)

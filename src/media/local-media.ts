@@ -80,6 +80,16 @@ export class LocalMedia {
     this.#listener.onState();
   }
 
+  /** Releases a device, the microphone's included. */
+  close(kind: CaptureKind): void {
+    this.#release(kind);
+    this.#listener.onState();
+  }
+
+  forEachTrack(visit: (source: Source, track: MediaStreamTrack) => void): void {
+    for (const [source, track] of this.#tracks) visit(source, track);
+  }
+
   /** Chooses a device. A running one is replaced without a gap; when the new one cannot be opened the old one stays. */
   async choose(kind: DeviceKind, id: string): Promise<void> {
     const before = this.#devices.selected[kind];
@@ -95,7 +105,7 @@ export class LocalMedia {
       if (errors[0]) throw errors[0];
       return;
     }
-    this.#release(kind);
+    this.#release(kind, true);
     this.#use(kind, track);
     this.#enable(kind, wasOn);
     this.#listener.onState();
@@ -176,7 +186,7 @@ export class LocalMedia {
     if (track) track.enabled = isOn;
   }
 
-  #release(source: Source): void {
+  #release(source: Source, isReplaced = false): void {
     const track = this.#tracks.get(source);
     if (!track) return;
     this.#tracks.delete(source);
@@ -186,6 +196,6 @@ export class LocalMedia {
       this.#meter?.close();
       this.#meter = undefined;
     }
-    this.#listener.onTrack(source, undefined);
+    if (!isReplaced) this.#listener.onTrack(source, undefined);
   }
 }

@@ -14,7 +14,7 @@ import { reconnectDelay } from './backoff.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { linkOfAnswer, linkOfOffer, isPeerFrame } from './peer-frames.ts';
 import { formatServerAddress, type ServerAddress } from './server-address.ts';
-import type { Dial, Signaling, SignalingListener } from './signaling.ts';
+import type { CallMedia, Dial, Signaling, SignalingListener } from './signaling.ts';
 
 /** A server that has not answered for so long, from the start of the connection to the WELCOME, is out of reach. */
 const CONNECT_WITHIN = 8_000;
@@ -75,18 +75,14 @@ export class PeerSignaling implements Signaling {
     await opened;
   }
 
-  call(
-    to: string,
-    tracks: readonly MediaStreamTrack[],
-    config: RTCConfiguration,
-  ): Dial | undefined {
+  call(to: string, { tracks, config, receivesVideo }: CallMedia): Dial | undefined {
     if (!this.#peer || !this.#isOpen) return undefined;
     this.#peer.options.config = config;
     // PeerJS reads both options (MediaConnection, Negotiator) without having them in its types.
     const options: CallOption & { connectionId: string; constraints: RTCOfferOptions } = {
       connectionId: randomId(),
       // Both sections are in the first offer even when this side sends nothing yet, so that the answer can fill them.
-      constraints: { offerToReceiveAudio: true, offerToReceiveVideo: true },
+      constraints: { offerToReceiveAudio: true, offerToReceiveVideo: receivesVideo },
     };
     const media = this.#peer.call(to, new MediaStream([...tracks]), options);
     return this.#takeOver(media);
@@ -162,7 +158,7 @@ export class PeerSignaling implements Signaling {
       this.#emit('call', {
         from: media.peer,
         link: media.connectionId,
-        answer: (tracks, config) => {
+        answer: ({ tracks, config }) => {
           peer.options.config = config;
           media.answer(new MediaStream([...tracks]));
           return this.#takeOver(media);

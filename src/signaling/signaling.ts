@@ -1,6 +1,14 @@
 import type { RoomErrorCode, ServerFrame } from '../protocol/room.ts';
 import type { Signal } from '../protocol/signal.ts';
 
+/** What the first offer or answer of a link is made of. */
+export interface CallMedia {
+  readonly tracks: readonly MediaStreamTrack[];
+  readonly config: RTCConfiguration;
+  /** False for a caller who wants to hear only. */
+  readonly receivesVideo: boolean;
+}
+
 /** A new RTCPeerConnection whose first offer and answer the signaling layer carries; everything after is the engine's. */
 export interface Dial {
   /** Id of the link, the same on both sides. */
@@ -15,7 +23,7 @@ export interface IncomingCall {
   readonly from: string;
   readonly link: string;
   /** Makes the connection with these tracks in the answer. Once only. */
-  answer(tracks: readonly MediaStreamTrack[], config: RTCConfiguration): Dial;
+  answer(media: CallMedia): Dial;
   refuse(): void;
 }
 
@@ -44,7 +52,7 @@ export interface Signaling {
    */
   open(room: string): Promise<void>;
   /** Calls a member; the tracks are in the first offer. Undefined while the socket is down. */
-  call(to: string, tracks: readonly MediaStreamTrack[], config: RTCConfiguration): Dial | undefined;
+  call(to: string, media: CallMedia): Dial | undefined;
   /** Relays a signal; false when the socket is down. */
   signal(to: string, link: string, signal: Signal): boolean;
   /**

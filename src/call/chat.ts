@@ -1,0 +1,167 @@
+import type { ChannelMessage, ChatEntry } from '../protocol/channel.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { randomId } from '../protocol/random.ts';
+import { CallError } from './errors.ts';
+import type { ChatMessage } from './state.ts';
+
+export interface ChatHost {
+  readonly selfId: string;
+  send(message: ChannelMessage, to?: string): number;
+  isPresent(id: string): boolean;
+  onChange(messages: readonly ChatMessage[]): void;
+}
+
+/** Messages that are shown; the older ones go. */
+const MAX_SHOWN = 1_000;
+/** Characters of history in one channel message. */
+const MAX_CHUNK = 32_000;
+/** A stranger's clock may run ahead by so much and no more: the highest number would end all counting. */
+const MAX_AHEAD = 1_000;
+
+interface Item {
+  readonly entry: ChatEntry;
+  readonly isPrivate: boolean;
+}
+
+/**
+ * Text between callers: in the same order for everyone, each message once. A channel delivers what was sent over it; when
+ * one opens, both sides say what they have, and hand over what the other lacks. That serves a late joiner and a link that
+ * was made anew alike.
+ */
+export class Chat {
+  readonly #host: ChatHost;
+  #items: Item[] = [];
+  readonly #ids = new Set<string>();
+  #clock = 0;
+  /** Authors whose messages someone else offered while the author itself was here to hand them over. */
+  readonly #deferred = new Set<string>();
+
+  constructor(host: ChatHost) {
+    this.#host = host;
+  }
+
+  clear(): void {
+    this.#items = [];
+    this.#ids.clear();
+    this.#deferred.clear();
+    this.#clock = 0;
+    this.#tell();
+  }
+
+  /** Sends to everyone, or to one participant. Throws a CallError for text that is empty or too long. */
+  write(text: string, name: string, to?: string): ChatMessage {
+    if (text.trim() === '') throw new CallError('message-empty', 'The message is empty.');
+    if (text.length > LIMITS.chatText) {
+      const detail = `${String(text.length)} > ${String(LIMITS.chatText)}`;
+      throw new CallError('message-too-long', `The message is too long: ${detail} characters. Split it.`, { detail });
+    }
+    if (to !== undefined && !this.#host.isPresent(to))
+      throw new CallError('participant-unknown', `There is no participant "${to}" in the call.`, { detail: to });
+    const entry: ChatEntry = {
+      id: randomId(),
+      author: this.#host.selfId,
+      name,
+      text,
+      time: Date.now(),
+      clock: ++this.#clock,
+    };
+    const isPrivate = to !== undefined;
+    this.#host.send({ kind: 'chat', entry, isPrivate }, to);
+    this.#add([{ entry, isPrivate }]);
+    return this.#show({ entry, isPrivate });
+  }
+
+  /** The channel to a participant is open. */
+  greet(id: string): void {
+    this.#host.send({ kind: 'chat-have', ids: this.#shared().map(({ id: have }) => have) }, id);
+  }
+
+  /** Somebody left: what others have of its messages is now welcome. */
+  handleLeft(id: string): void {
+    if (!this.#deferred.delete(id)) return;
+    this.#host.send({ kind: 'chat-have', ids: this.#shared().map(({ id: have }) => have) });
+  }
+
+  handle(from: string, message: ChannelMessage): void {
+    switch (message.kind) {
+      case 'chat':
+        // Nobody speaks for someone else.
+        if (message.entry.author === from) this.#add([message]);
+        return;
+      case 'chat-have':
+        this.#handOver(from, new Set(message.ids));
+        return;
+      case 'chat-history':
+        this.#add(
+          message.entries
+            .filter((entry) => this.#mayHandOver(from, entry.author))
+            .map((entry) => ({ entry, isPrivate: false })),
+        );
+        return;
+      default:
+    }
+  }
+
+  /** A message comes from its author as long as that one is here; only those who left are quoted by others. */
+  #mayHandOver(from: string, author: string): boolean {
+    if (author === from) return true;
+    if (author === this.#host.selfId) return false;
+    if (!this.#host.isPresent(author)) return true;
+    this.#deferred.add(author);
+    return false;
+  }
+
+  /** What everybody may know, the latest part of it. */
+  #shared(): readonly ChatEntry[] {
+    return this.#items
+      .filter(({ isPrivate }) => !isPrivate)
+      .slice(-LIMITS.chatHistory)
+      .map(({ entry }) => entry);
+  }
+
+  #handOver(to: string, have: ReadonlySet<string>): void {
+    let entries: ChatEntry[] = [];
+    let size = 0;
+    const flush = (): void => {
+      if (entries.length > 0) this.#host.send({ kind: 'chat-history', entries }, to);
+      entries = [];
+      size = 0;
+    };
+    for (const entry of this.#shared()) {
+      if (have.has(entry.id)) continue;
+      if (size + entry.text.length > MAX_CHUNK) flush();
+      entries.push(entry);
+      size += entry.text.length;
+    }
+    flush();
+  }
+
+  #add(items: readonly Item[]): void {
+    const fresh = items.filter(({ entry }) => !this.#ids.has(entry.id));
+    if (fresh.length === 0) return;
+    for (const { entry } of fresh) {
+      this.#ids.add(entry.id);
+      this.#clock = Math.max(this.#clock, Math.min(entry.clock, this.#clock + MAX_AHEAD));
+    }
+    this.#items = [...this.#items, ...fresh].sort((a, b) => byClock(a.entry, b.entry));
+    for (const { entry } of this.#items.splice(0, this.#items.length - MAX_SHOWN))
+      this.#ids.delete(entry.id);
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#host.onChange(this.#items.map((item) => this.#show(item)));
+  }
+
+  #show({ entry, isPrivate }: Item): ChatMessage {
+    const { id, author, name, text, time } = entry;
+    const isLocal = author === this.#host.selfId;
+    return { id, from: author, name, text, time: new Date(time), isLocal, isPrivate };
+  }
+}
+
+function byClock(a: ChatEntry, b: ChatEntry): number {
+  return a.clock - b.clock || compare(a.author, b.author) || compare(a.id, b.id);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

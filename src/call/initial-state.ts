@@ -1,0 +1,33 @@
+import { NO_DEVICES } from '../media/devices.ts';
+import type { CallState } from './state.ts';
+
+/** A call that has not begun. `stream` is the caller's own, and stays the same. */
+export function initialState(room: string, name: string, stream: MediaStream): CallState {
+  return {
+    status: 'idle',
+    room,
+    local: {
+      id: '',
+      name,
+      isLocal: true,
+      role: 'member',
+      microphone: 'off',
+      camera: 'off',
+      screen: 'off',
+      stream,
+      screenStream: undefined,
+      isSpeaking: false,
+      handRaised: false,
+      connection: 'connected',
+      quality: 5,
+    },
+    remote: [],
+    messages: [],
+    devices: NO_DEVICES,
+    pending: { microphone: false, camera: false, screen: false },
+    notices: [],
+    error: undefined,
+    speakerId: '',
+    capacity: 0,
+  };
+}

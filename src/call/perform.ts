@@ -1,0 +1,38 @@
+import type { Call } from './call.ts';
+import type { CallRequestEvent, CallRequestName, CallRequests } from './requests.ts';
+
+type Performers = {
+  readonly [N in CallRequestName]: (call: Call, params: CallRequests[N]) => void | Promise<void>;
+};
+
+/** What each request does: the one list of it. */
+const performers: Performers = {
+  join: (call, { name }) => call.join(name),
+  leave: (call) => {
+    call.leave();
+  },
+  'return-to-lobby': (call) => call.enterLobby(),
+  microphone: (call, { on }) => call.toggle('microphone', on),
+  camera: (call, { on }) => call.toggle('camera', on),
+  screen: (call, { on }) => call.toggleScreen(on),
+  device: (call, { kind, id }) => call.chooseDevice(kind, id),
+  name: (call, { name }) => {
+    call.setName(name);
+  },
+  chat: (call, { text }) => {
+    call.sendMessage(text);
+  },
+  'retry-devices': (call) => call.retryDevices(),
+  'dismiss-notice': (call, { code }) => {
+    call.dismissNotice(code);
+  },
+};
+
+/** Acts on a request of a control. Rejects with a CallError, which the state tells as well. */
+export async function performRequest<N extends CallRequestName>(
+  call: Call,
+  { request, params }: CallRequestEvent<N>,
+): Promise<void> {
+  const perform: Performers[N] = performers[request];
+  await perform(call, params);
+}

@@ -1,0 +1,133 @@
+import type { LinkState } from '../engine/engine.ts';
+import type { PresenceMessage } from '../protocol/channel.ts';
+import type { Source } from '../protocol/signal.ts';
+import type { OnOff, Participant } from './state.ts';
+
+/** What is known of one participant, from the server, the link and the participant itself. */
+interface Entry {
+  readonly id: string;
+  readonly stream: MediaStream;
+  readonly screenStream: MediaStream;
+  readonly tracks: Map<Source, MediaStreamTrack>;
+  presence: PresenceMessage | undefined;
+  connection: LinkState;
+  isSpeaking: boolean;
+  /** What was made of all this last; the same object as long as nothing changes. */
+  participant: Participant;
+}
+
+const onOff = (isOn: boolean): OnOff => (isOn ? 'on' : 'off');
+
+/** Everybody else in the call, in the order of joining. */
+export class RemoteParticipants {
+  readonly #entries = new Map<string, Entry>();
+  readonly #onChange: (participants: readonly Participant[]) => void;
+
+  constructor(onChange: (participants: readonly Participant[]) => void) {
+    this.#onChange = onChange;
+  }
+
+  has(id: string): boolean {
+    return this.#entries.has(id);
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
+  add(id: string): void {
+    if (this.#entries.has(id)) return;
+    const entry: Entry = {
+      id,
+      stream: new MediaStream(),
+      screenStream: new MediaStream(),
+      tracks: new Map(),
+      presence: undefined,
+      connection: 'connecting',
+      isSpeaking: false,
+      participant: undefined as never,
+    };
+    entry.participant = describe(entry);
+    this.#entries.set(id, entry);
+    this.#tell();
+  }
+
+  remove(id: string): void {
+    if (this.#entries.delete(id)) this.#tell();
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#tell();
+  }
+
+  setPresence(id: string, presence: PresenceMessage): void {
+    this.#change(id, (entry) => {
+      entry.presence = presence;
+    });
+  }
+
+  setConnection(id: string, connection: LinkState): void {
+    this.#change(id, (entry) => {
+      entry.connection = connection;
+    });
+  }
+
+  setSpeaking(id: string, isSpeaking: boolean): void {
+    this.#change(id, (entry) => {
+      entry.isSpeaking = isSpeaking;
+    });
+  }
+
+  setTrack(id: string, source: Source, track: MediaStreamTrack | undefined): void {
+    this.#change(id, (entry) => {
+      const isScreen = source === 'screen' || source === 'screen-audio';
+      const stream = isScreen ? entry.screenStream : entry.stream;
+      const before = entry.tracks.get(source);
+      if (before) stream.removeTrack(before);
+      if (track) {
+        stream.addTrack(track);
+        entry.tracks.set(source, track);
+      } else entry.tracks.delete(source);
+    });
+  }
+
+  #change(id: string, change: (entry: Entry) => void): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    change(entry);
+    const next = describe(entry);
+    if (isSame(entry.participant, next)) return;
+    entry.participant = next;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#onChange([...this.#entries.values()].map(({ participant }) => participant));
+  }
+}
+
+function describe(entry: Entry): Participant {
+  const { presence, tracks } = entry;
+  const screen = presence?.screen === true && tracks.has('screen');
+  return {
+    id: entry.id,
+    name: presence?.name ?? '',
+    isLocal: false,
+    role: 'member',
+    // The media may be here before the first word about it: what is sent is on.
+    microphone: onOff(presence ? presence.microphone : tracks.has('microphone')),
+    camera: onOff(presence ? presence.camera : tracks.has('camera')),
+    screen: onOff(screen),
+    stream: entry.stream,
+    screenStream: screen ? entry.screenStream : undefined,
+    isSpeaking: entry.isSpeaking,
+    handRaised: presence?.handRaised ?? false,
+    connection: entry.connection,
+    quality: entry.connection === 'connected' ? 5 : 0,
+  };
+}
+
+function isSame(a: Participant, b: Participant): boolean {
+  return (Object.keys(a) as (keyof Participant)[]).every((key) => Object.is(a[key], b[key]));
+}

@@ -1,0 +1,164 @@
+import type { CreateEngine } from '../engine/create-engine.ts';
+import type {
+  CallEngine,
+  EngineConfig,
+  EngineEvents,
+  EngineListener,
+  LinkStats,
+} from '../engine/engine.ts';
+import type { LocalMedia } from '../media/local-media.ts';
+import type { PresenceMessage } from '../protocol/channel.ts';
+import { PROTOCOL_VERSION } from '../protocol/limits.ts';
+import type { ServerAddress } from '../signaling/server-address.ts';
+import { Chat } from './chat.ts';
+import { CallError, type ErrorCode } from './errors.ts';
+import type { Notices } from './notices.ts';
+import { RemoteParticipants } from './remote-participants.ts';
+import { SpeakerDetector } from './speaker.ts';
+import type { CallState, ChatMessage } from './state.ts';
+import type { Store } from './store.ts';
+
+export interface SessionHost {
+  readonly store: Store<CallState>;
+  readonly notices: Notices;
+  readonly media: LocalMedia;
+  /** The engine has given up. */
+  onFailed(error: CallError): void;
+}
+
+type Handlers = { readonly [K in keyof EngineEvents]: (event: EngineEvents[K]) => void };
+
+/** One stay in a room, from joining to leaving: what the engine tells becomes state, and what we do is told to the others. */
+export class Session {
+  readonly engine: CallEngine;
+  readonly #host: SessionHost;
+  readonly #remote: RemoteParticipants;
+  readonly #chat: Chat;
+  readonly #speaker: SpeakerDetector;
+  #isClosed = false;
+
+  constructor(
+    host: SessionHost,
+    createEngine: CreateEngine,
+    server: ServerAddress,
+    config: EngineConfig,
+  ) {
+    const { store, media } = host;
+    this.#host = host;
+    this.engine = createEngine(server, config, this.#handle);
+    const selfId = this.engine.selfId;
+    store.update({ local: { ...store.state.local, id: selfId }, messages: [] });
+    this.#remote = new RemoteParticipants((remote) => {
+      store.update({ remote });
+    });
+    this.#chat = new Chat({
+      selfId,
+      send: (message, to) => this.engine.send(message, to),
+      isPresent: (id) => this.#remote.has(id),
+      onChange: (messages) => {
+        store.update({ messages });
+      },
+    });
+    this.#speaker = new SpeakerDetector({
+      ids: () => [selfId, ...this.#remote.ids],
+      level: (id) => this.level(id),
+      onSpeaking: (id, isSpeaking) => {
+        if (id === selfId) store.update({ local: { ...store.state.local, isSpeaking } });
+        else this.#remote.setSpeaking(id, isSpeaking);
+      },
+      onSpeaker: (speakerId) => {
+        store.update({ speakerId });
+      },
+    });
+    media.forEachTrack((source, track) => {
+      this.engine.setTrack(source, track);
+    });
+  }
+
+  /** Leaves and forgets everybody. Nothing of this session reaches the state afterwards, but for the chat that was. */
+  close(): void {
+    this.#isClosed = true;
+    this.#speaker.stop();
+    this.engine.leave();
+    const { store } = this.#host;
+    store.update({
+      remote: [],
+      speakerId: '',
+      local: { ...store.state.local, id: '', isSpeaking: false, handRaised: false },
+    });
+  }
+
+  write(text: string, to?: string): ChatMessage {
+    return this.#chat.write(text, this.#host.store.state.local.name, to);
+  }
+
+  level(id: string): number {
+    return id === this.engine.selfId ? this.#host.media.level() : this.engine.audioLevel(id);
+  }
+
+  stats(id: string): Promise<LinkStats | undefined> {
+    return this.engine.stats(id);
+  }
+
+  /** Tells everyone, or one, what we are: name, what is on. */
+  sendPresence(to?: string): void {
+    const { local } = this.#host.store.state;
+    const presence: PresenceMessage = {
+      kind: 'presence',
+      version: PROTOCOL_VERSION,
+      name: local.name,
+      microphone: local.microphone === 'on',
+      camera: local.camera === 'on',
+      screen: local.screen === 'on',
+      screenAudio: (local.screenStream?.getAudioTracks().length ?? 0) > 0,
+      handRaised: local.handRaised,
+    };
+    this.engine.send(presence, to);
+  }
+
+  readonly #handlers: Handlers = {
+    joined: ({ capacity }) => {
+      this.#host.store.update({ status: 'joined', capacity });
+      this.#speaker.start();
+    },
+    server: ({ isConnected }) => {
+      this.#host.store.update({ status: isConnected ? 'joined' : 'reconnecting' });
+    },
+    failed: ({ code, detail }) => {
+      const message = `The server ended the call: ${detail}`;
+      this.#host.onFailed(new CallError(code as ErrorCode, message, { detail }));
+    },
+    'participant-joined': ({ id }) => {
+      this.#remote.add(id);
+    },
+    'participant-left': ({ id }) => {
+      this.#remote.remove(id);
+      this.#host.notices.dismissFor(id);
+      this.#chat.handleLeft(id);
+    },
+    link: ({ id, state }) => {
+      this.#remote.setConnection(id, state);
+      if (state === 'failed') this.#host.notices.addFor(id, 'peer-unreachable', this.#nameOf(id));
+      else this.#host.notices.dismissFor(id);
+    },
+    'channel-open': ({ id }) => {
+      this.sendPresence(id);
+      this.#chat.greet(id);
+    },
+    message: ({ id, message }) => {
+      if (message.kind === 'presence') this.#remote.setPresence(id, message);
+      else this.#chat.handle(id, message);
+    },
+    track: ({ id, source, track }) => {
+      this.#remote.setTrack(id, source, track);
+    },
+  };
+
+  readonly #handle: EngineListener = (type, detail) => {
+    if (!this.#isClosed) this.#handlers[type](detail);
+  };
+
+  #nameOf(id: string): string {
+    return this.#host.store.state.remote.find((one) => one.id === id)?.name ?? '';
+  }
+}

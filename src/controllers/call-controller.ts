@@ -1,0 +1,85 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { Call, type CallConfig } from '../call/call.ts';
+import type { CallError } from '../call/errors.ts';
+import { CallErrorEvent, eventsBetween } from '../call/events.ts';
+import type { CallState } from '../call/state.ts';
+import { createEngine } from '../engine/create-engine.ts';
+
+/** An element that is moved in the page is out of it for an instant; one that is out for longer was removed. */
+const REMOVED_AFTER = 100;
+
+/**
+ * Ties a Call to the life of an element: begins it when the element is in the page and configured, keeps it while the
+ * element is moved, ends it when the element is removed or the page goes away, and fires the events of what happens.
+ */
+export class CallController implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  #call: Call | undefined;
+  #unsubscribe: (() => void) | undefined;
+  #removal: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  get call(): Call | undefined {
+    return this.#call;
+  }
+
+  get state(): CallState | undefined {
+    return this.#call?.state;
+  }
+
+  /** Takes the page's wishes over. The first time in the page it begins: with the lobby, or at once if `autojoin`. */
+  configure(config: CallConfig, autojoin: boolean): void {
+    if (this.#call) {
+      const wasWaiting = this.#call.state.status === 'idle';
+      this.#call.configure(config);
+      if (wasWaiting && config.room !== '') this.#begin(this.#call, autojoin);
+    } else if (this.#host.isConnected) {
+      const call = new Call(config, createEngine, this.report);
+      this.#call = call;
+      this.#unsubscribe = call.store.subscribe((state, before) => {
+        this.#host.requestUpdate();
+        for (const event of eventsBetween(before, state)) this.#host.dispatchEvent(event);
+      });
+      this.#begin(call, autojoin);
+    }
+  }
+
+  /** Tells the page of an error, in the console and as an event. */
+  readonly report = (error: CallError): void => {
+    console.warn(`<${this.#host.localName}> ${error.code}: ${error.message}`);
+    this.#host.dispatchEvent(new CallErrorEvent(error));
+  };
+
+  hostConnected(): void {
+    clearTimeout(this.#removal);
+    globalThis.addEventListener('pagehide', this.#handlePageHide);
+    // Put back after it was removed: `configure` begins anew. The first time the host updates by itself.
+    if (!this.#call) this.#host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    globalThis.removeEventListener('pagehide', this.#handlePageHide);
+    clearTimeout(this.#removal);
+    this.#removal = setTimeout(() => {
+      const call = this.#call;
+      this.#call = undefined;
+      // The events of leaving are still fired: whoever removed the element may be listening to it.
+      call?.leave();
+      this.#unsubscribe?.();
+    }, REMOVED_AFTER);
+  }
+
+  /** The others are told while the page still can; a page that comes back from the cache shows that it has left. */
+  readonly #handlePageHide = (): void => {
+    this.#call?.leave();
+  };
+
+  #begin(call: Call, autojoin: boolean): void {
+    // What goes wrong is in the state, and was reported.
+    void (autojoin ? call.join() : call.enterLobby()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,14 @@
+import { PeerSignaling } from '../signaling/peer-signaling.ts';
+import type { ServerAddress } from '../signaling/server-address.ts';
+import type { CallEngine, EngineConfig, EngineListener } from './engine.ts';
+import { MeshEngine } from './mesh-engine.ts';
+
+/** Makes an engine for one stay in a room. */
+export type CreateEngine = (
+  server: ServerAddress,
+  config: EngineConfig,
+  listener: EngineListener,
+) => CallEngine;
+
+export const createEngine: CreateEngine = (server, config, listener) =>
+  new MeshEngine(config, listener, (signals) => new PeerSignaling(server, signals));

@@ -1,0 +1,248 @@
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { readChoice, readControls, readIceServers, readServer } from './attributes.ts';
+import type { Call, CallConfig } from './call/call.ts';
+import { CallError } from './call/errors.ts';
+import type { VideoCallEventMap } from './call/events.ts';
+import { performRequest } from './call/perform.ts';
+import { CallRequestEvent } from './call/requests.ts';
+import type { CallStatus, ChatMessage, DeviceKind, Participant } from './call/state.ts';
+import { CallController } from './controllers/call-controller.ts';
+import { DEFAULT_OPTIONS, type ViewOptions } from './elements/options.ts';
+import './elements/view.ts';
+import type { LinkStats } from './engine/engine.ts';
+import { canCaptureScreen } from './media/capture.ts';
+import type { IceServer } from './protocol/ice.ts';
+import type { ServerAddress } from './signaling/server-address.ts';
+import { hostStyles } from './video-call.styles.ts';
+
+/** Numbers about the link to one participant. */
+export interface ParticipantStats extends LinkStats {
+  readonly id: string;
+}
+
+/**
+ * A group video call in the page: `<video-call room="standup"></video-call>`. Every attribute is hot: changing it during a
+ * call takes effect without dropping the call.
+ *
+ * @summary A private group video call.
+ * @fires {StateChangeEvent} state-change - The call went from one state to another.
+ * @fires {JoinedEvent} joined - The server has confirmed the membership.
+ * @fires {LeftEvent} left - The call is over for this caller.
+ * @fires {ParticipantEvent} participant-joined - Also `-left` and `-change`.
+ * @fires {ParticipantEvent} microphone-change - Also `camera-change`, `screen-share-change`, `connection-change`.
+ * @fires {SpeakerChangeEvent} speaker-change - Somebody else is speaking.
+ * @fires {ChatMessageEvent} chat-message - A message was written, by this caller too.
+ * @fires {DeviceChangeEvent} device-change - Devices came, went, or others are in use.
+ * @fires {CallErrorEvent} call-error - Something went wrong; the call may well go on.
+ */
+export class VideoCallElement extends LitElement {
+  static override styles = hostStyles;
+
+  /** The server that is used when the page names none: where the script came from. Set by `index.ts`. */
+  static defaultServer = '';
+
+  /** The room; needed to join. Another room during a call means leaving this one for it. */
+  @property() room = '';
+  /** The caller's name; asked for in the lobby when absent. */
+  @property() name = '';
+  /** Address of the signaling server, path prefix allowed. */
+  @property() server = '';
+  /** STUN and TURN: URLs, a JSON array of RTCIceServer, or that array itself. They add to the server's. */
+  @property({ attribute: 'ice-servers' }) iceServers: string | readonly RTCIceServer[] = '';
+  /** `all`, or `relay`, which hides addresses from the other callers and needs a TURN server. */
+  @property({ attribute: 'ice-transport-policy' }) iceTransportPolicy = 'all';
+  /** Joins without the lobby. */
+  @property({ type: Boolean }) autojoin = false;
+  /** Starts with the microphone off. */
+  @property({ type: Boolean }) muted = false;
+  /** Starts with the camera off. */
+  @property({ type: Boolean, attribute: 'camera-off' }) cameraOff = false;
+  /** No video is captured or received. */
+  @property({ type: Boolean, attribute: 'audio-only' }) audioOnly = false;
+  /** Nothing is captured. */
+  @property({ type: Boolean, attribute: 'view-only' }) viewOnly = false;
+  /** `auto`, `grid` or `speaker`. */
+  @property() layout = 'auto';
+  /** Which buttons are shown, by name; all when absent. */
+  @property() controls: string | undefined = undefined;
+  /** `auto`, `light` or `dark`. */
+  @property() theme = 'auto';
+  /** Language of the controls; that of the page, then of the browser, when absent. */
+  @property({ reflect: true }) override lang = '';
+
+  readonly #controller = new CallController(this);
+  readonly #level = (id: string): number => this.#call?.level(id) ?? 0;
+  #iceServers: readonly IceServer[] = [];
+  #policy: RTCIceTransportPolicy = 'all';
+  #serverAddress: ServerAddress | undefined;
+  #options: ViewOptions = DEFAULT_OPTIONS;
+
+  constructor() {
+    super();
+    this.addEventListener(CallRequestEvent.eventName, (event) => {
+      event.stopPropagation();
+      // What goes wrong is in the state, in words.
+      if (event instanceof CallRequestEvent && this.#call)
+        void performRequest(this.#call, event).catch(() => undefined);
+    });
+  }
+
+  get #call(): Call | undefined {
+    return this.#controller.call;
+  }
+
+  /** Where the call stands. */
+  get state(): CallStatus {
+    return this.#call?.state.status ?? 'idle';
+  }
+
+  /** Everyone in the call, the local participant first; empty before joining and after leaving. */
+  get participants(): readonly Participant[] {
+    const state = this.#call?.state;
+    const isIn = state?.status === 'joined' || state?.status === 'reconnecting';
+    return state && isIn ? [state.local, ...state.remote] : [];
+  }
+
+  /** The caller, in the lobby too. */
+  get localParticipant(): Participant | undefined {
+    return this.#call?.state.local;
+  }
+
+  /** The chat of this stay, oldest first. */
+  get messages(): readonly ChatMessage[] {
+    return this.#call?.state.messages ?? [];
+  }
+
+  /** Why the call failed or could not be joined. */
+  get error(): CallError | undefined {
+    return this.#call?.state.error;
+  }
+
+  /** Enters the room; resolves when the server has confirmed, rejects with a CallError. */
+  async join(): Promise<void> {
+    await (await this.#ready()).join();
+  }
+
+  /** Leaves at once and releases camera and microphone. */
+  async leave(): Promise<void> {
+    (await this.#ready()).leave();
+  }
+
+  /** Switches the microphone, or to `on`; resolves when the browser has done it. */
+  async toggleMicrophone(on?: boolean): Promise<void> {
+    await (await this.#ready()).toggle('microphone', on);
+  }
+
+  /** Switches the camera, or to `on`; off means that its light goes out. */
+  async toggleCamera(on?: boolean): Promise<void> {
+    await (await this.#ready()).toggle('camera', on);
+  }
+
+  /** Shares a screen beside the camera, or stops that. Browsers want this to be called from a click. */
+  async toggleScreenShare(on?: boolean): Promise<void> {
+    await (await this.#ready()).toggleScreen(on);
+  }
+
+  /** Chooses a microphone, camera or speaker by its `deviceId`; empty is the browser's default. */
+  async setDevice(kind: DeviceKind, id: string): Promise<void> {
+    await (await this.#ready()).chooseDevice(kind, id);
+  }
+
+  /** Writes to everyone, or to the participant `to`. Rejects outside a call, and text that is empty or too long. */
+  async sendMessage(text: string, options: { readonly to?: string } = {}): Promise<ChatMessage> {
+    return (await this.#ready()).sendMessage(text, options.to);
+  }
+
+  /** Numbers about the link to each participant, as the browser counts them. */
+  async getStats(): Promise<readonly ParticipantStats[]> {
+    const call = this.#call;
+    const all = (call?.state.remote ?? []).map(async ({ id }) => {
+      const stats = await call?.stats(id);
+      return stats ? [{ id, ...stats }] : [];
+    });
+    return (await Promise.all(all)).flat();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { report } = this.#controller;
+    const policies = ['all', 'relay'] as const;
+    if (changed.has('iceServers')) this.#iceServers = readIceServers(this.iceServers, report);
+    if (changed.has('iceTransportPolicy'))
+      this.#policy = readChoice('ice-transport-policy', this.iceTransportPolicy, policies, report);
+    if (changed.has('server') || !this.hasUpdated)
+      this.#serverAddress = readServer(this.server, VideoCallElement.defaultServer, report);
+    // Most updates are of the call's state; these are of the page's wishes.
+    if (changed.size > 0 || !this.hasUpdated) this.#options = this.#readOptions(changed);
+    if (changed.size > 0 || !this.#call) this.#controller.configure(this.#config(), this.autojoin);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<video-call-view
+      .state=${this.#call?.state}
+      .options=${this.#options}
+      .level=${this.#level}
+    ></video-call-view>`;
+  }
+
+  /** The call, once the attributes that were set in this tick are known. */
+  async #ready(): Promise<Call> {
+    await this.updateComplete;
+    if (!this.#call)
+      throw new CallError('not-joined', `<${this.localName}> is not in the page. Append it first.`);
+    return this.#call;
+  }
+
+  #config(): CallConfig {
+    return {
+      room: this.room.trim(),
+      name: this.name,
+      server: this.#serverAddress,
+      iceServers: this.#iceServers,
+      iceTransportPolicy: this.#policy,
+      audioOnly: this.audioOnly,
+      viewOnly: this.viewOnly,
+      startMuted: this.muted,
+      startCameraOff: this.cameraOff,
+    };
+  }
+
+  #readOptions(changed: PropertyValues<this>): ViewOptions {
+    const { report } = this.#controller;
+    const before = this.#options;
+    const layouts = ['auto', 'grid', 'speaker'] as const;
+    const themes = ['auto', 'light', 'dark'] as const;
+    return {
+      // Read when they change only, so that a wrong value is reported once.
+      layout: changed.has('layout')
+        ? readChoice('layout', this.layout, layouts, report)
+        : before.layout,
+      theme: changed.has('theme') ? readChoice('theme', this.theme, themes, report) : before.theme,
+      controls: changed.has('controls') ? readControls(this.controls, report) : before.controls,
+      lang: this.lang || (this.closest('[lang]')?.getAttribute('lang') ?? navigator.language),
+      audioOnly: this.audioOnly,
+      viewOnly: this.viewOnly,
+      canShareScreen: canCaptureScreen(),
+      canChooseSpeaker: 'setSinkId' in HTMLMediaElement.prototype,
+    };
+  }
+}
+
+export interface VideoCallElement {
+  addEventListener<K extends keyof VideoCallEventMap>(
+    type: K,
+    listener: (this: VideoCallElement, event: VideoCallEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'video-call': VideoCallElement;
+  }
+}
