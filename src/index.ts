@@ -15,12 +15,15 @@ export type {
 } from './call/state.ts';
 export { VideoCallElement, type ParticipantStats } from './video-call.ts';
 
+let isDefined = false;
+
 /** Registers the element under a name of the page's choice. Does nothing when the name is taken. */
 export function defineVideoCall(tagName = 'video-call'): void {
   if (customElements.get(tagName)) return;
   // A class can be registered once; another name needs a class of its own.
-  const isFree = customElements.getName?.(VideoCallElement) == null;
-  customElements.define(tagName, isFree ? VideoCallElement : class extends VideoCallElement {});
+  const isFirst = !isDefined;
+  isDefined = true;
+  customElements.define(tagName, isFirst ? VideoCallElement : class extends VideoCallElement {});
 }
 
 // The build keeps this file's code in `video-call.js` itself: beside it is the server that served it.

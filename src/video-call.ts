@@ -1,7 +1,8 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { readChoice, readControls, readIceServers, readServer } from './attributes.ts';
-import type { Call, CallConfig } from './call/call.ts';
+import type { Call } from './call/call.ts';
+import type { CallConfig } from './call/config.ts';
 import { CallError } from './call/errors.ts';
 import type { VideoCallEventMap } from './call/events.ts';
 import { performRequest } from './call/perform.ts';
@@ -164,6 +165,25 @@ export class VideoCallElement extends LitElement {
     return (await Promise.all(all)).flat();
   }
 
+  override addEventListener<K extends keyof VideoCallEventMap>(
+    type: K,
+    listener: (this: this, event: VideoCallEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  /** As on every element; for the events of the call TypeScript knows what they carry. */
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener, options);
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { report } = this.#controller;
     const policies = ['all', 'relay'] as const;
@@ -226,19 +246,6 @@ export class VideoCallElement extends LitElement {
       canChooseSpeaker: 'setSinkId' in HTMLMediaElement.prototype,
     };
   }
-}
-
-export interface VideoCallElement {
-  addEventListener<K extends keyof VideoCallEventMap>(
-    type: K,
-    listener: (this: VideoCallElement, event: VideoCallEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
 }
 
 declare global {

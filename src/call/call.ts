@@ -1,31 +1,15 @@
 import type { CreateEngine } from '../engine/create-engine.ts';
 import type { LinkStats } from '../engine/engine.ts';
-import { captureError, insecureContext, type CaptureKind } from '../media/capture.ts';
+import { captureError, type CaptureKind } from '../media/capture.ts';
 import type { DeviceKind } from '../media/devices.ts';
 import { LocalMedia } from '../media/local-media.ts';
-import type { IceServer } from '../protocol/ice.ts';
-import { LIMITS } from '../protocol/limits.ts';
-import type { ServerAddress } from '../signaling/server-address.ts';
+import { checkConfig, clipName, type CallConfig } from './config.ts';
 import { CallError } from './errors.ts';
 import { initialState } from './initial-state.ts';
 import { Notices } from './notices.ts';
 import { Session } from './session.ts';
 import type { CallState, CallStatus, ChatMessage } from './state.ts';
 import { Store } from './store.ts';
-
-/** How the page wants the call to be. */
-export interface CallConfig {
-  readonly room: string;
-  readonly name: string;
-  /** Undefined when the page's address of it cannot be read. */
-  readonly server: ServerAddress | undefined;
-  readonly iceServers: readonly IceServer[];
-  readonly iceTransportPolicy: RTCIceTransportPolicy;
-  readonly audioOnly: boolean;
-  readonly viewOnly: boolean;
-  readonly startMuted: boolean;
-  readonly startCameraOff: boolean;
-}
 
 const isInCall = (status: CallStatus): boolean => status === 'joined' || status === 'reconnecting';
 const onOff = (isOn: boolean): 'on' | 'off' => (isOn ? 'on' : 'off');
@@ -66,7 +50,7 @@ export class Call {
           this.#notices.add(`${source}-ended`, 'warning');
       },
     });
-    this.store = new Store(initialState(config.room, clip(config.name), this.#media.stream));
+    this.store = new Store(initialState(config.room, clipName(config.name), this.#media.stream));
     this.#notices = new Notices(this.store);
   }
 
@@ -96,7 +80,7 @@ export class Call {
   async enterLobby(): Promise<void> {
     this.#generation++;
     try {
-      this.#check();
+      checkConfig(this.#config);
     } catch (error) {
       // Without a room there is nothing to do yet; the rest is known before anybody has clicked.
       const { code } = error as CallError;
@@ -160,7 +144,7 @@ export class Call {
   }
 
   setName(name: string): void {
-    const clipped = clip(name);
+    const clipped = clipName(name);
     if (clipped === this.state.local.name) return;
     this.store.update({ local: { ...this.state.local, name: clipped } });
     this.#session?.sendPresence();
@@ -190,7 +174,7 @@ export class Call {
     const generation = ++this.#generation;
     this.store.update({ status: 'joining', error: undefined, room: this.#config.room });
     try {
-      const server = this.#check();
+      const server = checkConfig(this.#config);
       this.#media.start();
       await this.#openWanted();
       if (generation !== this.#generation) throw cancelled();
@@ -245,24 +229,6 @@ export class Call {
     } else this.store.update({ room: this.#config.room });
   }
 
-  #check(): ServerAddress {
-    const { room, server } = this.#config;
-    if (room === '')
-      throw new CallError('room-missing', 'The element has no room. Set one: <video-call room="…">.');
-    if (room.length > LIMITS.room)
-      throw new CallError(
-        'room-invalid',
-        `The room name has ${String(room.length)} characters; ${String(LIMITS.room)} are allowed.`,
-        { detail: `${room.slice(0, 40)}…` },
-      );
-    if (!('RTCPeerConnection' in globalThis))
-      throw new CallError('browser-unsupported', 'This browser cannot make calls: it has no WebRTC.');
-    if (!globalThis.isSecureContext && !this.#config.viewOnly) throw insecureContext();
-    if (!server)
-      throw new CallError('server-invalid', 'The address of the call server cannot be read.');
-    return server;
-  }
-
   #mayCapture(kind: CaptureKind): boolean {
     return !this.#config.viewOnly && !(kind === 'camera' && this.#config.audioOnly);
   }
@@ -288,10 +254,7 @@ export class Call {
     return error;
   }
 
-  async #whilePending(
-    kind: keyof CallState['pending'],
-    work: () => Promise<void>,
-  ): Promise<void> {
+  async #whilePending(kind: keyof CallState['pending'], work: () => Promise<void>): Promise<void> {
     this.store.update({ pending: { ...this.state.pending, [kind]: true } });
     try {
       await work();
@@ -313,12 +276,4 @@ export class Call {
     });
     this.#session?.sendPresence();
   }
-}
-
-/** A name as it is sent: no white space around it, no longer than the protocol allows, no character cut in half. */
-function clip(name: string): string {
-  const trimmed = name.trim();
-  if (trimmed.length <= LIMITS.name) return trimmed;
-  const clipped = trimmed.slice(0, LIMITS.name);
-  return /[\uD800-\uDBFF]$/.test(clipped) ? clipped.slice(0, -1) : clipped;
 }

@@ -53,10 +53,16 @@ export class Chat {
     if (text.trim() === '') throw new CallError('message-empty', 'The message is empty.');
     if (text.length > LIMITS.chatText) {
       const detail = `${String(text.length)} > ${String(LIMITS.chatText)}`;
-      throw new CallError('message-too-long', `The message is too long: ${detail} characters. Split it.`, { detail });
+      throw new CallError(
+        'message-too-long',
+        `The message is too long: ${detail} characters. Split it.`,
+        { detail },
+      );
     }
     if (to !== undefined && !this.#host.isPresent(to))
-      throw new CallError('participant-unknown', `There is no participant "${to}" in the call.`, { detail: to });
+      throw new CallError('participant-unknown', `There is no participant "${to}" in the call.`, {
+        detail: to,
+      });
     const entry: ChatEntry = {
       id: randomId(),
       author: this.#host.selfId,

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { Call, type CallConfig } from '../call/call.ts';
+import { Call } from '../call/call.ts';
+import type { CallConfig } from '../call/config.ts';
 import type { CallError } from '../call/errors.ts';
 import { CallErrorEvent, eventsBetween } from '../call/events.ts';
 import type { CallState } from '../call/state.ts';
@@ -50,6 +51,7 @@ export class CallController implements ReactiveController {
 
   /** Tells the page of an error, in the console and as an event. */
   readonly report = (error: CallError): void => {
+    // eslint-disable-next-line no-console -- the site author looks there first
     console.warn(`<${this.#host.localName}> ${error.code}: ${error.message}`);
     this.#host.dispatchEvent(new CallErrorEvent(error));
   };

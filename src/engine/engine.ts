@@ -49,6 +49,8 @@ export interface LinkStats {
   /** Seconds; undefined before the first measurement. */
   readonly roundTripTime: number | undefined;
   readonly framesDecoded: number;
+  /** Sum over the received audio (webrtc-stats, `totalAudioEnergy`): grows while something can be heard. */
+  readonly audioEnergy: number;
   readonly freezeCount: number;
   readonly packetsLost: number;
   readonly packetsReceived: number;

@@ -70,11 +70,16 @@ export class LinkTracks {
   /** Takes or refuses all video of the other side; the browser asks for a negotiation when that changes something. */
   receiveVideo(isWanted: boolean): void {
     for (const transceiver of this.#connection.getTransceivers()) {
-      if (transceiver.receiver.track.kind !== 'video' || transceiver.direction === 'stopped') continue;
+      if (transceiver.receiver.track.kind !== 'video' || transceiver.direction === 'stopped')
+        continue;
       const isSending = sends(transceiver);
       const direction = isWanted
-        ? isSending ? 'sendrecv' : 'recvonly'
-        : isSending ? 'sendonly' : 'inactive';
+        ? isSending
+          ? 'sendrecv'
+          : 'recvonly'
+        : isSending
+          ? 'sendonly'
+          : 'inactive';
       if (transceiver.direction !== direction) transceiver.direction = direction;
     }
   }

@@ -49,7 +49,13 @@ export class Negotiation {
       if (!candidate) return;
       const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
       host.send(
-        { kind: 'candidate', candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment },
+        {
+          kind: 'candidate',
+          candidate: candidate.candidate,
+          sdpMid,
+          sdpMLineIndex,
+          usernameFragment,
+        },
         this.#route,
       );
     });
@@ -197,7 +203,12 @@ export class Negotiation {
     }
     const { candidate, sdpMid, sdpMLineIndex, usernameFragment } = signal;
     try {
-      await this.#connection.addIceCandidate({ candidate, sdpMid, sdpMLineIndex, usernameFragment });
+      await this.#connection.addIceCandidate({
+        candidate,
+        sdpMid,
+        sdpMLineIndex,
+        usernameFragment,
+      });
     } catch {
       // Of an offer that was ignored, or of a generation that is over: nothing is lost with it.
     }

@@ -148,7 +148,8 @@ export class PeerLink {
       if (now - this.#heardAt < SILENT_AFTER) this.#markWell();
       else this.#heal(connection, now);
       if (now - this.#heardAt > SILENT_AFTER - 1_000) void this.#lookForBytes(connection);
-    } else if (connection.hasFailed || now - this.#heardAt > SILENT_AFTER) this.#heal(connection, now);
+    } else if (connection.hasFailed || now - this.#heardAt > SILENT_AFTER)
+      this.#heal(connection, now);
     this.#tellFailure(now);
   }
 

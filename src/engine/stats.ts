@@ -37,6 +37,7 @@ export function summarize(report: RTCStatsReport): LinkStats {
     bytesReceived: number(pair, 'bytesReceived'),
     roundTripTime: typeof roundTripTime === 'number' ? roundTripTime : undefined,
     framesDecoded: sum('framesDecoded'),
+    audioEnergy: sum('totalAudioEnergy'),
     freezeCount: sum('freezeCount'),
     packetsLost: sum('packetsLost'),
     packetsReceived: sum('packetsReceived'),

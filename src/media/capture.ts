@@ -77,7 +77,7 @@ async function refusedBoth(cause: unknown): Promise<boolean> {
   try {
     const states = await Promise.all(
       (['microphone', 'camera'] as const).map(
-        async (name) => (await navigator.permissions.query({ name: name as PermissionName })).state,
+        async (name) => (await navigator.permissions.query({ name })).state,
       ),
     );
     return !states.includes('granted');
@@ -96,12 +96,19 @@ const words: Readonly<Record<CaptureKind, string>> = { microphone: 'microphone',
 export function captureError(kind: CaptureKind, cause: unknown): CallError {
   if (cause instanceof CallError) return cause;
   const word = words[kind];
-  const make = (code: ErrorCode, message: string): CallError => new CallError(code, message, { cause });
+  const make = (code: ErrorCode, message: string): CallError =>
+    new CallError(code, message, { cause });
   if (isNamed(cause, 'NotAllowedError', 'SecurityError'))
-    return make(`${kind}-denied`, `The browser may not use the ${word}. Allow it in the address bar and try again.`);
+    return make(
+      `${kind}-denied`,
+      `The browser may not use the ${word}. Allow it in the address bar and try again.`,
+    );
   if (isNamed(cause, 'NotFoundError', 'OverconstrainedError', 'DevicesNotFoundError'))
     return make(`${kind}-missing`, `No ${word} was found. Connect one and try again.`);
-  return make(`${kind}-in-use`, `The ${word} could not be started. Close other programs that use it and try again.`);
+  return make(
+    `${kind}-in-use`,
+    `The ${word} could not be started. Close other programs that use it and try again.`,
+  );
 }
 
 export function insecureContext(): CallError {
@@ -119,9 +126,16 @@ export async function captureScreen(): Promise<MediaStream> {
   if (!canCaptureScreen())
     throw new CallError('screen-unsupported', 'This browser cannot share the screen.');
   try {
-    return await devices.getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: true });
+    return await devices.getDisplayMedia({
+      video: { frameRate: { ideal: 15, max: 30 } },
+      audio: true,
+    });
   } catch (cause) {
-    throw new CallError('screen-denied', 'The screen is not shared: nothing was chosen, or the system forbids it.', { cause });
+    throw new CallError(
+      'screen-denied',
+      'The screen is not shared: nothing was chosen, or the system forbids it.',
+      { cause },
+    );
   }
 }
 

@@ -1,7 +1,13 @@
 import { CallError } from '../protocol/errors.ts';
 import type { Source } from '../protocol/signal.ts';
 import { capture, captureScreen, type CaptureKind } from './capture.ts';
-import { listDevices, mediaDevices, NO_DEVICES, type DeviceKind, type DeviceState } from './devices.ts';
+import {
+  listDevices,
+  mediaDevices,
+  NO_DEVICES,
+  type DeviceKind,
+  type DeviceState,
+} from './devices.ts';
 import { AudioMeter } from './meter.ts';
 
 export interface MediaListener {

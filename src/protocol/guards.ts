@@ -30,9 +30,7 @@ const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** A room name: 1 to 200 characters of any script, no control characters, no white space at either end. */
 export function isRoomName(value: unknown): value is string {
-  return (
-    isText(value, LIMITS.room, 1) && value === value.trim() && !controlCharacters.test(value)
-  );
+  return isText(value, LIMITS.room, 1) && value === value.trim() && !controlCharacters.test(value);
 }
 
 export function isArrayOf<T>(

@@ -18,7 +18,8 @@ export interface ParsedIceServers {
 const urlPattern =
   /^(?<scheme>stuns?|turns?):(?<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::(?<port>\d{1,5}))?(?<query>\?transport=(?:udp|tcp))?$/;
 // The short form puts the credentials where every other URL has them; RFC 7065 itself has no place for them.
-const shortPattern = /^(?<scheme>turns?):(?<username>[^:@\s]+):(?<credential>\S+)@(?<rest>[^@\s]+)$/;
+const shortPattern =
+  /^(?<scheme>turns?):(?<username>[^:@\s]+):(?<credential>\S+)@(?<rest>[^@\s]+)$/;
 
 function urlProblem(url: string): string | undefined {
   if (url.length > LIMITS.iceText) return `is longer than ${String(LIMITS.iceText)} characters`;
@@ -99,7 +100,10 @@ export function parseIceServers(text: string): ParsedIceServers {
   const add = (result: IceServer | string): void => {
     if (typeof result === 'string') problems.push(result);
     else if (servers.length < LIMITS.iceServers) servers.push(result);
-    else problems.push(`${quote(result.urls[0] ?? '')} is beyond the ${String(LIMITS.iceServers)} that are used`);
+    else
+      problems.push(
+        `${quote(result.urls[0] ?? '')} is beyond the ${String(LIMITS.iceServers)} that are used`,
+      );
   };
   if (trimmed.startsWith('[') || trimmed.startsWith('{')) {
     let parsed: unknown;
@@ -119,5 +123,7 @@ export function parseIceServers(text: string): ParsedIceServers {
 
 /** Guard for ICE servers that arrive in a frame. */
 export function isIceServer(value: unknown): value is IceServer {
-  return typeof fromObject(value, 1) !== 'string' && isRecord(value) && Array.isArray(value['urls']);
+  return (
+    typeof fromObject(value, 1) !== 'string' && isRecord(value) && Array.isArray(value['urls'])
+  );
 }

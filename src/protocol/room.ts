@@ -166,9 +166,7 @@ export function isServerFrame(value: unknown): value is ServerFrame {
     case 'ROOM-JOINED':
       return isId(value['id']);
     case 'ROOM-LEFT':
-      return (
-        isId(value['id']) && (LEAVE_REASONS as readonly unknown[]).includes(value['reason'])
-      );
+      return isId(value['id']) && (LEAVE_REASONS as readonly unknown[]).includes(value['reason']);
     case 'ROOM-PRESENCE':
       return isId(value['id']) && typeof value['away'] === 'boolean';
     case 'ROOM-PONG':

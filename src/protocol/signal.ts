@@ -36,10 +36,7 @@ export interface ByeSignal {
   readonly kind: 'bye';
 }
 
-export type Signal =
-  | DescriptionSignal
-  | CandidateSignal
-  | ByeSignal;
+export type Signal = DescriptionSignal | CandidateSignal | ByeSignal;
 
 const isSource = (value: unknown): value is Source =>
   (SOURCES as readonly unknown[]).includes(value);

@@ -1,4 +1,4 @@
-import type { CallOption, MediaConnection, Peer } from 'peerjs';
+import type { CallOption, Peer } from 'peerjs';
 import { CallError } from '../protocol/errors.ts';
 import { PROTOCOL_VERSION } from '../protocol/limits.ts';
 import { randomId } from '../protocol/random.ts';
@@ -14,18 +14,11 @@ import { reconnectDelay } from './backoff.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { linkOfAnswer, linkOfOffer, isPeerFrame } from './peer-frames.ts';
 import { formatServerAddress, type ServerAddress } from './server-address.ts';
+import { takeOver, type FrameSource } from './peer-adapter.ts';
 import type { CallMedia, Dial, Signaling, SignalingListener } from './signaling.ts';
 
 /** A server that has not answered for so long, from the start of the connection to the WELCOME, is out of reach. */
 const CONNECT_WITHIN = 8_000;
-
-/** The part of PeerJS's socket that is used: its `send`, and its events, which come from eventemitter3. */
-interface FrameSource {
-  send(frame: object): void;
-  listeners(event: 'message'): ((frame: unknown) => void)[];
-  removeAllListeners(event: 'message'): void;
-  on(event: 'message', listener: (frame: unknown) => void): void;
-}
 
 /**
  * PeerJS over one WebSocket. PeerJS carries the first offer and answer of each link; the room protocol rides on the same
@@ -85,7 +78,7 @@ export class PeerSignaling implements Signaling {
       constraints: { offerToReceiveAudio: true, offerToReceiveVideo: receivesVideo },
     };
     const media = this.#peer.call(to, new MediaStream([...tracks]), options);
-    return this.#takeOver(media);
+    return takeOver(media, this.#links);
   }
 
   signal(to: string, link: string, signal: Signal): boolean {
@@ -125,12 +118,16 @@ export class PeerSignaling implements Signaling {
       module = await import('peerjs');
     } catch (cause) {
       this.#settle(
-        new CallError('server-unreachable', 'A part of the call could not be loaded. Check the connection and try again.', { cause }),
+        new CallError(
+          'server-unreachable',
+          'A part of the call could not be loaded. Check the connection and try again.',
+          { cause },
+        ),
       );
       return;
     }
     // Left while the code was loading; nothing may be opened any more.
-    if (this.#isClosed as boolean) return;
+    if (this.#isClosed) return;
     const { host, port, path, secure } = this.#address;
     const peer = new module.Peer(this.selfId, {
       host,
@@ -144,7 +141,9 @@ export class PeerSignaling implements Signaling {
     });
     this.#peer = peer;
     this.#guardFrames(peer);
-    peer.on('open', () => this.#send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room: this.#room }));
+    peer.on('open', () =>
+      this.#send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room: this.#room }),
+    );
     peer.on('disconnected', () => {
       this.#lost(false);
     });
@@ -161,7 +160,7 @@ export class PeerSignaling implements Signaling {
         answer: ({ tracks, config }) => {
           peer.options.config = config;
           media.answer(new MediaStream([...tracks]));
-          return this.#takeOver(media);
+          return takeOver(media, this.#links);
         },
         refuse: () => {
           this.#links.delete(media.connectionId);
@@ -194,27 +193,6 @@ export class PeerSignaling implements Signaling {
     if (!this.#isOpen || this.#links.has(offered)) return false;
     this.#links.add(offered);
     return true;
-  }
-
-  /** From here on the connection is the engine's: PeerJS would close it on failure and drop candidates and tracks. */
-  #takeOver(media: MediaConnection): Dial {
-    const connection = media.peerConnection;
-    const link = media.connectionId;
-    connection.onicecandidate = connection.oniceconnectionstatechange = null;
-    connection.ontrack = connection.ondatachannel = null;
-    // The caller's side of PeerJS's auxiliary channel; closing it would end the call.
-    const auxiliary = media.dataChannel as RTCDataChannel | undefined;
-    if (auxiliary) auxiliary.onclose = null;
-    this.#links.add(link);
-    return {
-      link,
-      connection,
-      close: () => {
-        this.#links.delete(link);
-        media.close();
-        connection.close();
-      },
-    };
   }
 
   #handleFrame(frame: ServerFrame): void {
@@ -267,7 +245,9 @@ export class PeerSignaling implements Signaling {
     if (this.#opening) {
       const address = formatServerAddress(this.#address);
       this.#settle(
-        new CallError('server-unreachable', `The call server at ${address} does not answer.`, { detail: address }),
+        new CallError('server-unreachable', `The call server at ${address} does not answer.`, {
+          detail: address,
+        }),
       );
     } else if (wasOpen) this.#emit('lost', {});
   }

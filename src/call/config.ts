@@ -1,0 +1,47 @@
+import { insecureContext } from '../media/capture.ts';
+import { isRoomName } from '../protocol/guards.ts';
+import type { IceServer } from '../protocol/ice.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { ServerAddress } from '../signaling/server-address.ts';
+import { CallError } from './errors.ts';
+
+/** How the page wants the call to be. */
+export interface CallConfig {
+  readonly room: string;
+  readonly name: string;
+  /** Undefined when the page's address of it cannot be read. */
+  readonly server: ServerAddress | undefined;
+  readonly iceServers: readonly IceServer[];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+  readonly audioOnly: boolean;
+  readonly viewOnly: boolean;
+  readonly startMuted: boolean;
+  readonly startCameraOff: boolean;
+}
+
+/** What joining needs; the address of the server if all is there. Throws a CallError that names what is not. */
+export function checkConfig({ room, server, viewOnly }: CallConfig): ServerAddress {
+  if (room === '')
+    throw new CallError('room-missing', 'The element has no room. Set one: <video-call room="…">.');
+  const isValid: boolean = isRoomName(room);
+  if (!isValid)
+    throw new CallError(
+      'room-invalid',
+      `The room name is not valid: 1 to ${String(LIMITS.room)} characters without control characters (it has ${String(room.length)}).`,
+      { detail: room.length > 40 ? `${room.slice(0, 39)}…` : room },
+    );
+  if (!('RTCPeerConnection' in globalThis))
+    throw new CallError('browser-unsupported', 'This browser cannot make calls: it has no WebRTC.');
+  if (!globalThis.isSecureContext && !viewOnly) throw insecureContext();
+  if (!server)
+    throw new CallError('server-invalid', 'The address of the call server cannot be read.');
+  return server;
+}
+
+/** A name as it is sent: no white space around it, no longer than the protocol allows, no character cut in half. */
+export function clipName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed.length <= LIMITS.name) return trimmed;
+  const clipped = trimmed.slice(0, LIMITS.name);
+  return /[\uD800-\uDBFF]$/.test(clipped) ? clipped.slice(0, -1) : clipped;
+}
