@@ -31,6 +31,8 @@ export class Sockets {
     noServer: true,
     clientTracking: false,
     maxPayload: LIMITS.frameBytes,
+    // Fragments are not counted against the rate of a client; browsers make a few dozen of the largest message at most.
+    maxFragments: 256,
     // Compression costs 300 kB a socket and lets a small frame become a large one.
     perMessageDeflate: false,
   });
@@ -91,11 +93,12 @@ export class Sockets {
     };
     // An error (a frame that is too large, text that is not UTF-8) is followed by `close`; unheard it would end the process.
     socket.on('error', seen);
-    socket.on('pong', seen);
-    socket.on('ping', () => {
-      seen();
-      connection.charge(1);
-    });
+    // Control frames cost as much as others.
+    for (const event of ['ping', 'pong'] as const)
+      socket.on(event, () => {
+        seen();
+        connection.charge(1);
+      });
     socket.on('close', () => {
       this.#connections.delete(connection);
     });

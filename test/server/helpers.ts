@@ -18,10 +18,12 @@ export interface StartOptions {
   readonly timings?: Partial<Timings>;
   readonly dist?: string;
 }
-export interface TestServer extends Listening {
-  readonly process: ChildProcess;
-  /** Base URL with the prefix. */
+/** Base URL with the prefix. */
+interface Address {
   readonly url: string;
+}
+export interface TestServer extends Listening, Address {
+  readonly process: ChildProcess;
   readonly path: string;
   readonly isSecure: boolean;
   /** Bytes of heap in use. */
@@ -123,7 +125,7 @@ export class Client {
   #arrived: () => void = () => undefined;
   #n = 0;
 
-  private constructor(server: TestServer, identity: ClientIdentity) {
+  private constructor(server: Address, identity: ClientIdentity) {
     this.id = identity.id ?? newId();
     this.token = identity.token ?? newId();
     const url = `${server.url.replace('http', 'ws')}peerjs?key=peerjs&id=${this.id}&token=${this.token}&version=1.5.5`;
@@ -140,12 +142,12 @@ export class Client {
   }
 
   /** Opens a socket without waiting for anything. */
-  static open(server: TestServer, identity: ClientIdentity = {}): Client {
+  static open(server: Address, identity: ClientIdentity = {}): Client {
     return new Client(server, identity);
   }
 
   /** Resolves after OPEN. */
-  static async connect(server: TestServer, identity: ClientIdentity = {}): Promise<Client> {
+  static async connect(server: Address, identity: ClientIdentity = {}): Promise<Client> {
     const client = new Client(server, identity);
     await client.take('OPEN');
     return client;
@@ -153,7 +155,7 @@ export class Client {
 
   /** Resolves after the WELCOME. */
   static async member(
-    server: TestServer,
+    server: Address,
     room: string,
     identity: ClientIdentity = {},
   ): Promise<Client> {
