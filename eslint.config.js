@@ -138,7 +138,7 @@ export default defineConfig(
   typed(['src/**/*.ts', 'demo/**/*.ts'], './tsconfig.json'),
   typed(['server/**/*.ts'], './tsconfig.server.json'),
   typed(['test/**/*.ts', 'bench/**/*.ts'], './tsconfig.test.json'),
-  typed(['vite.config.ts'], './tsconfig.tools.json'),
+  typed(['**/vite.config.ts'], './tsconfig.tools.json'),
 
   // What we ship: one idea a file, layers, no default exports.
   {

@@ -1,0 +1,66 @@
+import { rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BUILDS, fingerprint, noteBuild, staleBuilds } from './lib/builds.mjs';
+import { ensurePackages } from './lib/packages.mjs';
+import { ROOT, checkNode, say } from './lib/root.mjs';
+
+const remove = (path) => rmSync(join(ROOT, path), { recursive: true, force: true });
+
+async function vite(folder) {
+  const { build } = await import('vite');
+  const root = join(ROOT, folder);
+  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+}
+
+/** Each build by name, in the order in which they can be made. */
+const MAKERS = {
+  async element() {
+    await vite('.');
+  },
+  async demo() {
+    await vite('demo');
+  },
+  server() {
+    remove('build/server');
+    remove('build/src');
+    // Types are checked by "npm run types"; here they are only taken off.
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const args = [tsc, '-p', 'tsconfig.server.build.json', '--noCheck'];
+    const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
+    if (status !== 0) throw new Error('The server could not be compiled: see the lines above.');
+  },
+};
+
+/** Makes the named builds; the element's empties dist/, so the demo's follows it. */
+export async function build(names) {
+  const wanted = new Set(names);
+  if (wanted.has('element')) wanted.add('demo');
+  const todo = BUILDS.filter((name) => wanted.has(name));
+  if (todo.length === 0) return;
+  const start = Date.now();
+  say(`Building ${todo.join(', ')} …`);
+  for (const name of todo) {
+    const print = fingerprint(name);
+    await MAKERS[name]();
+    noteBuild(name, print);
+  }
+  say(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s.`);
+}
+
+/** Makes what is missing or older than its sources. */
+export async function ensureBuilt() {
+  await build(staleBuilds());
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  checkNode();
+  ensurePackages();
+  try {
+    await build(BUILDS);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}

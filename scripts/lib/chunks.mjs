@@ -1,0 +1,28 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './root.mjs';
+
+/**
+ * Notes which file of dist/ imports which and what is in it, in build/chunks.json: for the size budget and the tests, not
+ * for serving.
+ *
+ * @returns {import('vite').Plugin}
+ */
+export function noteChunks() {
+  return {
+    name: 'note-chunks',
+    writeBundle(_options, bundle) {
+      const chunks = Object.values(bundle)
+        .filter((output) => output.type === 'chunk')
+        .map(({ fileName, isEntry, imports, dynamicImports, moduleIds }) => ({
+          file: fileName,
+          isEntry,
+          imports,
+          dynamicImports,
+          modules: moduleIds.map((id) => id.replaceAll('\0', '').replace(ROOT, '')),
+        }));
+      mkdirSync(join(ROOT, 'build'), { recursive: true });
+      writeFileSync(join(ROOT, 'build/chunks.json'), `${JSON.stringify(chunks, null, 2)}\n`);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { ROOT } from './root.mjs';
+
+/** The budget for the bytes of a first call, brotli: 45 kB. */
+export const BUDGET = 45_000;
+
+/** What a join loads on demand is the way to this module. Everything else that is loaded on demand comes later, or never. */
+const JOIN_NEEDS = 'node_modules/peerjs/';
+
+/**
+ * Every script of dist/ with its size, and whether a first call loads it: the page's script and what it imports, and the
+ * chunks through which a join reaches PeerJS with what these import.
+ *
+ * @returns {{ file: string, bytes: number, brotli: number, isFirst: boolean }[]}
+ */
+export function firstCall() {
+  const chunks = JSON.parse(readFileSync(join(ROOT, 'build/chunks.json'), 'utf8'));
+  const byFile = new Map(chunks.map((chunk) => [chunk.file, chunk]));
+  const first = new Set();
+  const load = (file) => {
+    if (first.has(file)) return;
+    first.add(file);
+    byFile.get(file)?.imports.forEach(load);
+  };
+  chunks.filter((chunk) => chunk.isEntry).forEach((chunk) => load(chunk.file));
+
+  const leadsToJoin = (file, seen = new Set()) => {
+    if (seen.has(file)) return false;
+    seen.add(file);
+    const chunk = byFile.get(file);
+    if (!chunk) return false;
+    if (chunk.modules.some((module) => module.includes(JOIN_NEEDS))) return true;
+    return [...chunk.imports, ...chunk.dynamicImports].some(
+      (next) => !first.has(next) && leadsToJoin(next, seen),
+    );
+  };
+  for (let size = -1; size !== first.size;) {
+    size = first.size;
+    for (const file of [...first])
+      for (const next of byFile.get(file)?.dynamicImports ?? [])
+        if (!first.has(next) && leadsToJoin(next)) load(next);
+  }
+
+  return chunks
+    .map(({ file }) => {
+      const code = readFileSync(join(ROOT, 'dist', file));
+      const brotli = brotliCompressSync(code, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
+      }).length;
+      return { file, bytes: code.length, brotli, isFirst: first.has(file) };
+    })
+    .sort((a, b) => Number(b.isFirst) - Number(a.isFirst) || b.brotli - a.brotli);
+}

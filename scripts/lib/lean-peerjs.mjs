@@ -1,0 +1,48 @@
+/**
+ * Bundles PeerJS without what a call does not need, and without what it does to the host page when it is imported:
+ *
+ * - webrtc-adapter patches five prototype members of the page; PeerJS only reads the browser's name from it;
+ * - its feature test opens an RTCPeerConnection (about 30 ms) with Google's STUN server and PeerJS's public TURN server;
+ *   no third party may even be named, and the element checks for WebRTC itself;
+ * - the two binary serializers belong to PeerJS's data connections, which we refuse: our channel is our own.
+ *
+ * Each change to PeerJS's text must match, or the build fails: a new version of PeerJS is to be read first.
+ */
+const STUBS = {
+  'webrtc-adapter': 'export default { browserDetails: {} };',
+  'peerjs-js-binarypack': 'export const pack = undefined; export const unpack = undefined;',
+  '@msgpack/msgpack': 'export class Encoder {} export const decodeMultiStream = undefined;',
+};
+
+const EDITS = [
+  [
+    /this\.supports = function\(\) \{[\s\S]*?\n {8}\}\(\)/,
+    'this.supports = { audioVideo: true, data: true }',
+  ],
+  [/iceServers: \[[\s\S]*?\n {4}\],/, 'iceServers: [],'],
+  [/this\.CLOUD_HOST = "0\.peerjs\.com"/, 'this.CLOUD_HOST = ""'],
+];
+
+const PREFIX = '\0lean-peerjs:';
+
+/** @returns {import('vite').Plugin} */
+export function leanPeerjs() {
+  return {
+    name: 'lean-peerjs',
+    enforce: 'pre',
+    resolveId: (id) => (Object.hasOwn(STUBS, id) ? PREFIX + id : undefined),
+    load: (id) => (id.startsWith(PREFIX) ? STUBS[id.slice(PREFIX.length)] : undefined),
+    transform(code, id) {
+      if (!/[\\/]peerjs[\\/]dist[\\/]bundler\.mjs$/.test(id)) return undefined;
+      let lean = code;
+      for (const [pattern, replacement] of EDITS) {
+        if (!pattern.test(lean))
+          this.error(`PeerJS has changed: ${pattern} is not in it any more.`);
+        lean = lean.replace(pattern, replacement);
+      }
+      const host = /[\w.-]+\.(?:google|peerjs)\.com/.exec(lean);
+      if (host) this.error(`PeerJS names a third-party host: ${host[0]}`);
+      return { code: lean, map: null };
+    },
+  };
+}

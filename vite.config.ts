@@ -1,0 +1,31 @@
+import { defineConfig } from 'vite';
+import { noteChunks } from './scripts/lib/chunks.mjs';
+import { leanPeerjs } from './scripts/lib/lean-peerjs.mjs';
+
+/**
+ * dist/video-call.js, the one script that a page names, and beside it chunks/ for what is needed later. Not Vite's library
+ * mode, which leaves white space in ES modules.
+ */
+export default defineConfig({
+  // Chunks are found relative to the script that asks for them: under any path and from any origin.
+  base: './',
+  publicDir: false,
+  plugins: [leanPeerjs(), noteChunks()],
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    sourcemap: true,
+    modulePreload: false,
+    reportCompressedSize: false,
+    rollupOptions: {
+      input: { 'video-call': 'src/index.ts' },
+      preserveEntrySignatures: 'strict',
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: ({ name, moduleIds }) =>
+          `chunks/${moduleIds.some((id) => id.includes('/node_modules/peerjs/')) ? 'peerjs' : name}-[hash].js`,
+        hashCharacters: 'base36',
+      },
+    },
+  },
+});
