@@ -50,7 +50,7 @@ export class SpeakerDetector {
     const ids = this.#host.ids();
     for (const id of [...this.#voices.keys()]) if (!ids.includes(id)) this.#voices.delete(id);
     for (const id of ids) this.#look(id, this.#host.level(id), now);
-    this.#choose(now);
+    this.#choose();
   }
 
   #look(id: string, level: number, now: number): void {
@@ -67,13 +67,13 @@ export class SpeakerDetector {
   }
 
   /** The speaker stays as long as it talks; then whoever has talked longest takes over. */
-  #choose(now: number): void {
+  #choose(): void {
     if (this.#voices.has(this.#speaker)) return;
     let next = '';
     let longest = TAKES_OVER;
-    for (const [id, { since }] of this.#voices) {
-      if (now - since < longest) continue;
-      longest = now - since;
+    for (const [id, { since, lastLoud }] of this.#voices) {
+      if (lastLoud - since < longest) continue;
+      longest = lastLoud - since;
       next = id;
     }
     if (next === '') return;
