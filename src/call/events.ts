@@ -37,7 +37,8 @@ type ParticipantEventName =
   | 'microphone-change'
   | 'camera-change'
   | 'screen-share-change'
-  | 'connection-change';
+  | 'connection-change'
+  | 'quality-change';
 
 /** Something about one participant, the local one included (`participant.isLocal`). The participant is as it is now. */
 export class ParticipantEvent extends Event {
@@ -97,6 +98,7 @@ export interface VideoCallEventMap {
   'camera-change': ParticipantEvent;
   'screen-share-change': ParticipantEvent;
   'connection-change': ParticipantEvent;
+  'quality-change': ParticipantEvent;
   'speaker-change': SpeakerChangeEvent;
   'chat-message': ChatMessageEvent;
   'device-change': DeviceChangeEvent;
@@ -146,11 +148,12 @@ const special = {
   camera: 'camera-change',
   screen: 'screen-share-change',
   connection: 'connection-change',
+  quality: 'quality-change',
 } as const;
 
 function changes(before: Participant, after: Participant): Event[] {
   const events: Event[] = [];
-  for (const key of ['microphone', 'camera', 'screen', 'connection'] as const)
+  for (const key of ['microphone', 'camera', 'screen', 'connection', 'quality'] as const)
     if (before[key] !== after[key]) events.push(new ParticipantEvent(special[key], after));
   events.push(new ParticipantEvent('participant-change', after));
   return events;

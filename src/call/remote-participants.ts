@@ -11,6 +11,7 @@ interface Entry {
   readonly tracks: Map<Source, MediaStreamTrack>;
   presence: PresenceMessage | undefined;
   connection: LinkState;
+  quality: number;
   isSpeaking: boolean;
   /** What was made of all this last; the same object as long as nothing changes. */
   participant: Participant;
@@ -44,6 +45,7 @@ export class RemoteParticipants {
       tracks: new Map(),
       presence: undefined,
       connection: 'connecting',
+      quality: 5,
       isSpeaking: false,
       participant: undefined as never,
     };
@@ -70,6 +72,12 @@ export class RemoteParticipants {
   setConnection(id: string, connection: LinkState): void {
     this.#change(id, (entry) => {
       entry.connection = connection;
+    });
+  }
+
+  setQuality(id: string, quality: number): void {
+    this.#change(id, (entry) => {
+      entry.quality = quality;
     });
   }
 
@@ -124,7 +132,7 @@ function describe(entry: Entry): Participant {
     isSpeaking: entry.isSpeaking,
     handRaised: presence?.handRaised ?? false,
     connection: entry.connection,
-    quality: entry.connection === 'connected' ? 5 : 0,
+    quality: entry.connection === 'connected' ? entry.quality : 0,
   };
 }
 

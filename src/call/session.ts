@@ -141,6 +141,9 @@ export class Session {
       if (state === 'failed') this.#host.notices.addFor(id, 'peer-unreachable', this.#nameOf(id));
       else this.#host.notices.dismissFor(id);
     },
+    quality: ({ id, quality }) => {
+      this.#remote.setQuality(id, quality);
+    },
     'channel-open': ({ id }) => {
       this.sendPresence(id);
       this.#chat.greet(id);

@@ -25,6 +25,8 @@ export interface EngineEvents {
   'participant-joined': { readonly id: string };
   'participant-left': { readonly id: string; readonly reason: LeaveReason };
   link: { readonly id: string; readonly state: LinkState };
+  /** How well a participant is received, 0 to 5. */
+  quality: { readonly id: string; readonly quality: number };
   /** The channel to a participant is open: for the first time or after a new connection. */
   'channel-open': { readonly id: string };
   /** A message of a participant that passed its guard. */

@@ -7,6 +7,7 @@ import type { CallEngine, EngineConfig, EngineListener, LinkStats } from './engi
 import { iceConfiguration } from './ice-config.ts';
 import { NetworkWatch } from './network-watch.ts';
 import { PeerLink, type LinkHost } from './peer-link.ts';
+import { QualityMeter } from './quality.ts';
 import { summarize } from './stats.ts';
 
 /**
@@ -15,10 +16,13 @@ import { summarize } from './stats.ts';
  */
 const ORPHANS_WAIT = 8_000;
 const TICK = 1_000;
+/** Ticks from one look at the quality to the next. */
+const QUALITY_EVERY = 2;
 
 /** A participant as this engine keeps it: in the roster, connected, or both. */
 interface Peer {
   readonly link: PeerLink;
+  readonly quality: QualityMeter;
   isListed: boolean;
   isAway: boolean;
   /** Since when it is not listed. */
@@ -39,6 +43,7 @@ export class MeshEngine implements CallEngine, LinkHost {
   receivesVideo: boolean;
   #timer: ReturnType<typeof setInterval> | undefined;
   #lastTick = 0;
+  #ticks = 0;
 
   constructor(
     config: EngineConfig,
@@ -210,7 +215,13 @@ export class MeshEngine implements CallEngine, LinkHost {
       if (isBack && known.link.state !== 'connected') known.link.refresh();
       return known;
     }
-    const peer = { link: new PeerLink(id, this), isListed: true, isAway: away, orphanSince: 0 };
+    const peer: Peer = {
+      link: new PeerLink(id, this),
+      quality: new QualityMeter(),
+      isListed: true,
+      isAway: away,
+      orphanSince: 0,
+    };
     this.#peers.set(id, peer);
     this.#emit('participant-joined', { id });
     return peer;
@@ -257,10 +268,18 @@ export class MeshEngine implements CallEngine, LinkHost {
     const now = performance.now();
     const wasAsleep = now - this.#lastTick > 3 * TICK;
     this.#lastTick = now;
+    this.#ticks++;
     for (const [id, peer] of this.#peers) {
       peer.link.tick(now, wasAsleep);
       const isLost = !peer.isListed && peer.link.state !== 'connected' && this.signaling.isOpen;
       if (isLost && now - peer.orphanSince > ORPHANS_WAIT) this.#remove(id, 'timeout');
+      else if (this.#ticks % QUALITY_EVERY === 0) void this.#lookAtQuality(id, peer);
     }
+  }
+
+  async #lookAtQuality(id: string, peer: Peer): Promise<void> {
+    const stats = peer.link.state === 'connected' ? await this.stats(id) : undefined;
+    if (stats && this.#peers.get(id) === peer)
+      this.#emit('quality', { id, quality: peer.quality.update(stats) });
   }
 }
