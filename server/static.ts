@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import express, { type RequestHandler, type Response, type Router } from 'express';
+import express, { type RequestHandler, type Response } from 'express';
 
 /**
  * For the demo's pages only. They use nothing of other hosts except a call server that the visitor names, and no inline
@@ -22,8 +22,8 @@ const PAGE_POLICY = [
 const PAGE_PERMISSIONS =
   'camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), geolocation=(), payment=(), usb=()';
 
-/** Vite puts a hash of eight characters before the extension; such a file never changes under its name. */
-const hashedName = /-[A-Za-z0-9_-]{8}\.[a-z0-9]+$/;
+/** Only there has every file a hash of eight characters in its name, so that it never changes under that name. */
+const hashedName = /[\\/](?:chunks|demo)[\\/][^\\/]+-[A-Za-z0-9_-]{8}(?:\.[a-z0-9]+)+$/;
 
 /** Nearest directory above this file that holds a package.json: the source and its compiled form lie at different depths. */
 function packageRoot(): string {
@@ -46,40 +46,30 @@ export const commonHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** Serves `dist/demo/` as pages, and the rest of `dist/` as scripts for the pages of any origin. */
-export function staticFiles(dist: string): Router {
-  const router = express.Router();
-  const options = { dotfiles: 'ignore', redirect: false, fallthrough: true } as const;
-  router.use(
-    express.static(join(dist, 'demo'), {
-      ...options,
-      setHeaders: (response: Response, path: string) => {
-        response.set('Cache-Control', cacheFor(path, 'no-cache'));
-        if (!path.endsWith('.html')) return;
+/** Serves dist/: `index.html` (the demo) as a page, everything else for the pages of any origin. */
+export function staticFiles(dist: string): RequestHandler {
+  return express.static(dist, {
+    dotfiles: 'ignore',
+    redirect: false,
+    setHeaders: (response: Response, path: string) => {
+      if (path.endsWith('.html')) {
         response.set({
+          'Cache-Control': 'no-cache',
           'Content-Security-Policy': PAGE_POLICY,
           'Permissions-Policy': PAGE_PERMISSIONS,
           'Cross-Origin-Opener-Policy': 'same-origin',
         });
-      },
-    }),
-    express.static(dist, {
-      ...options,
-      index: false,
-      setHeaders: (response: Response, path: string) => {
-        response.set({
-          // Module scripts of another origin are fetched with CORS, and pages with COEP ask for CORP.
-          'Access-Control-Allow-Origin': '*',
-          'Cross-Origin-Resource-Policy': 'cross-origin',
-          // Five minutes, then one question with the ETag: an update reaches every page the same day it is made.
-          'Cache-Control': cacheFor(path, 'public, max-age=300, must-revalidate'),
-        });
-      },
-    }),
-  );
-  return router;
-}
-
-function cacheFor(path: string, otherwise: string): string {
-  return hashedName.test(path) ? 'public, max-age=31536000, immutable' : otherwise;
+        return;
+      }
+      response.set({
+        // Module scripts of another origin are fetched with CORS, and pages with COEP ask for CORP.
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+        // Five minutes, then a question with the ETag: an update of the script reaches every page soon.
+        'Cache-Control': hashedName.test(path)
+          ? 'public, max-age=31536000, immutable'
+          : 'public, max-age=300, must-revalidate',
+      });
+    },
+  });
 }

@@ -25,7 +25,7 @@ export function webApp(prefix: string, dist: string, log: Log, health: () => Hea
   if (prefix !== '/')
     app.get(prefix.slice(0, -1), (request, response, next) => {
       if (request.path.endsWith('/')) next();
-      else response.redirect(308, prefix);
+      else response.redirect(308, prefix + request.originalUrl.slice(request.path.length));
     });
   app.get(`${prefix}healthz`, (_request, response) => {
     response.set('Cache-Control', 'no-store').json(health());

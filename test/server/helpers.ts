@@ -135,10 +135,11 @@ export class Client {
       this.frames.push(JSON.parse(data.toString()) as Frame);
       this.#arrived();
     });
-    this.closed = once(this.socket, 'close').then(([code, reason]) => ({
-      code: code as number,
-      reason: String(reason),
-    }));
+    this.closed = new Promise((resolve) => {
+      this.socket.on('close', (code, reason) => {
+        resolve({ code, reason: reason.toString() });
+      });
+    });
   }
 
   /** Opens a socket without waiting for anything. */
@@ -221,11 +222,12 @@ export function offer(dst: string, changes: Frame = {}, type: 'OFFER' | 'ANSWER'
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
+  every = 10,
 ): Promise<void> {
   const deadline = Date.now() + PATIENCE;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, every));
   }
 }
 

@@ -183,13 +183,17 @@ describe('capacity', () => {
     // Refused until a third of the grace has passed; the grace itself ends later.
     let welcome: Frame | undefined;
     let wasTimeout = false;
-    await until(async () => {
-      wasTimeout = stays.types().includes('ROOM-LEFT');
-      comes.send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room });
-      await comes.settled();
-      welcome = comes.frames.find(({ type }) => type === 'ROOM-WELCOME');
-      return welcome !== undefined;
-    }, 'the place');
+    await until(
+      async () => {
+        wasTimeout = stays.types().includes('ROOM-LEFT');
+        comes.send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room });
+        await comes.settled();
+        welcome = comes.frames.find(({ type }) => type === 'ROOM-WELCOME');
+        return welcome !== undefined;
+      },
+      'the place',
+      100,
+    );
     assert.equal(wasTimeout, false);
     assert.deepEqual(idsOf(welcome!), [stays.id]);
     await stays.settled();

@@ -1,0 +1,54 @@
+/** Readers of single values of the configuration: text in, the value or the reason against it out. */
+import { parseIceServers, type IceServer } from '../src/protocol/ice.ts';
+
+/** Why a value cannot be used: the end of a sentence that begins with the name of the setting. */
+export class Refused {
+  readonly why: string;
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+const refuse = (text: string, allowed: string): Refused =>
+  new Refused(`is "${text}"; allowed: ${allowed}`);
+
+export function integer(text: string, min: number, max: number): number | Refused {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (number >= min && number <= max) return number;
+  return refuse(text, `a whole number from ${min} to ${max}`);
+}
+
+export function stunPort(text: string): number | undefined | Refused {
+  if (text === 'off' || text === '0') return undefined;
+  const port = integer(text, 1, 65_535);
+  return port instanceof Refused ? refuse(text, 'a port from 1 to 65535, or "off"') : port;
+}
+
+export function seconds(text: string): number | Refused {
+  const number = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
+  return number <= 600 ? number : refuse(text, 'seconds from 0 to 600');
+}
+
+export function host(text: string): string | Refused {
+  // RFC 1123 section 2.1, or an address; brackets around IPv6 are for URLs.
+  if (/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(text)) return text;
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  return /^[0-9A-Fa-f:.]{2,45}$/.test(bare) && bare.includes(':')
+    ? bare
+    : refuse(text, 'a host name or an IP address, without a port');
+}
+
+export function prefix(text: string): string | Refused {
+  const path = `/${text}/`.replace(/^\/{2}/, '/').replace(/\/+$/, '/');
+  // Segments that begin with a letter or digit: no `..`, no hidden files, nothing that needs escaping.
+  return /^\/([A-Za-z0-9][A-Za-z0-9._~-]*\/)*$/.test(path)
+    ? path
+    : refuse(text, 'a path such as /calls/ of letters, digits, dots, dashes and underscores');
+}
+
+export function ice(text: string): readonly IceServer[] | Refused {
+  const { servers, problems } = parseIceServers(text);
+  if (problems.length === 0) return servers;
+  // The text as a whole may hold passwords; the problems name what is wrong without them.
+  return new Refused(`has a wrong entry: ${problems.join('; ')}`);
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseConfig, type ServerConfig } from '../../server/config.ts';
+
+function config(args: string, env: Record<string, string> = {}): ServerConfig {
+  const parsed = parseConfig(args === '' ? [] : args.split(' '), env);
+  assert.equal(parsed.kind, 'config', JSON.stringify(parsed));
+  return parsed.config;
+}
+function problems(args: readonly string[], env: Record<string, string> = {}): readonly string[] {
+  const parsed = parseConfig(args, env);
+  assert.equal(parsed.kind, 'refused', JSON.stringify(parsed));
+  return parsed.problems;
+}
+
+describe('parseConfig', () => {
+  it('has defaults for everything', () => {
+    assert.deepEqual(config(''), {
+      port: 9000,
+      host: undefined,
+      path: '/',
+      roomCapacity: 16,
+      iceServers: [],
+      stunPort: 3478,
+      isStunPortChosen: false,
+      publicHost: undefined,
+      tls: undefined,
+      awayGrace: 15,
+    });
+  });
+
+  it('reads every flag', () => {
+    const args =
+      '--port 9123 --host 127.0.0.1 --path calls --room-capacity 4 --stun-port 3479 --public-host calls.example.com ' +
+      '--cert a.pem --key b.pem --away-grace 2.5 --ice-servers stun:stun.example.com,turn:u:p@turn.example.com';
+    assert.deepEqual(config(args), {
+      port: 9123,
+      host: '127.0.0.1',
+      path: '/calls/',
+      roomCapacity: 4,
+      iceServers: [
+        { urls: ['stun:stun.example.com'] },
+        { urls: ['turn:turn.example.com'], username: 'u', credential: 'p' },
+      ],
+      stunPort: 3479,
+      isStunPortChosen: true,
+      publicHost: 'calls.example.com',
+      tls: { kind: 'files', cert: 'a.pem', key: 'b.pem' },
+      awayGrace: 2.5,
+    });
+  });
+
+  it('reads the environment, where flags go first and empty variables count as none', () => {
+    const env = { PORT: '1', HOST: '::1', ROOM_CAPACITY: '2', STUN_PORT: 'off', PUBLIC_HOST: '' };
+    const { port, host, roomCapacity, stunPort, publicHost } = config('--port 2', env);
+    assert.deepEqual(
+      [port, host, roomCapacity, stunPort, publicHost],
+      [2, '::1', 2, undefined, undefined],
+    );
+    assert.equal(config('', { ICE_SERVERS: 'stun:a' }).iceServers.length, 1);
+  });
+
+  it('reads the forms that a value may take', () => {
+    assert.equal(config('--port=9').port, 9);
+    assert.equal(config('--port 9 --port 10').port, 10);
+    for (const path of ['calls', '/calls', 'calls/', '/calls/', '/calls//'])
+      assert.equal(config(`--path ${path}`).path, '/calls/');
+    assert.equal(config('--path /').path, '/');
+    assert.equal(config('--path /a/b.c').path, '/a/b.c/');
+    assert.equal(config('--stun-port 0').stunPort, undefined);
+    assert.equal(config('--public-host [2001:db8::1]').publicHost, '2001:db8::1');
+    assert.deepEqual(config('--https').tls, { kind: 'self-signed' });
+    assert.equal(parseConfig(['--help', '--port', 'x'], {}).kind, 'help');
+  });
+
+  const wrong: Record<string, RegExp> = {
+    '--port x': /^--port \(PORT\) is "x"; allowed: a whole number from 0 to 65535$/,
+    '--port -1': /--port/,
+    '--port 65536': /"65536"/,
+    '--port 1.5': /"1.5"/,
+    '--port 0x10': /"0x10"/,
+    '--port': /^--port needs a value: --port <number>$/,
+    '--room-capacity 1': /^--room-capacity \(ROOM_CAPACITY\) is "1"; allowed: .* 2 to 500$/,
+    '--room-capacity 501': /501/,
+    '--stun-port none': /^--stun-port \(STUN_PORT\) is "none"; allowed: a port .*"off"$/,
+    '--away-grace -5': /--away-grace/,
+    '--away-grace 601': /"601"; allowed: seconds from 0 to 600/,
+    '--host http://x': /^--host \(HOST\) is "http:\/\/x"; allowed: a host name/,
+    '--host x:80': /without a port/,
+    '--public-host a/b': /--public-host/,
+    '--path ..': /^--path is ".."; allowed: a path such as \/calls\//,
+    '--path /a/../b': /--path/,
+    '--path /a%20b': /--path/,
+    '--path /.git': /--path/,
+    '--ice-servers stun:a,http://b':
+      /^--ice-servers \(ICE_SERVERS\) has a wrong entry: "http:\/\/b"/,
+    '--cert a.pem': /^--cert needs its private key: --key <file>$/,
+    '--key a.pem': /^--key needs its certificate/,
+    '--https=yes': /^--https takes no value$/,
+    '--prot 9000': /^--prot is unknown \(did you mean --port\?\); --help lists the settings$/,
+    '--capacity 9': /did you mean --room-capacity\?/,
+    '--zzz': /^--zzz is unknown; --help/,
+    '-p 9000': /^-p is unknown/,
+    serve: /^"serve" is not understood/,
+  };
+  for (const [args, expected] of Object.entries(wrong))
+    it(`refuses ${args} by name`, () => {
+      const found = problems(args.split(' '));
+      assert.equal(found.length, 1, found.join('\n'));
+      assert.match(found[0]!, expected);
+    });
+
+  it('names every problem at once, also those of the environment', () => {
+    assert.equal(problems(['--port', 'x', '--host', '/'], { ROOM_CAPACITY: 'many' }).length, 3);
+  });
+
+  it('never repeats a password', () => {
+    const wrongTurn = 'turn:user:secret@host:99999';
+    for (const text of [wrongTurn, `[{"urls":"${wrongTurn}"}]`, 'http://user:secret@host'])
+      assert.doesNotMatch(problems(['--ice-servers', text]).join(), /secret/);
+  });
+});
