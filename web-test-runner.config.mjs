@@ -5,7 +5,7 @@ import { CALL_FLAGS, findBrowser } from './scripts/lib/browser.mjs';
 import { countingReporter } from './scripts/lib/wtr-counts.mjs';
 
 // What of src/ can be tested in one page, without a server.
-const FOLDERS = 'elements,layout,protocol,controllers,media,call,engine,engine,signaling,i18n';
+const FOLDERS = 'elements,layout,protocol,controllers,media,call,engine,signaling,i18n';
 const { TEST_FILES, TEST_COUNTS } = process.env;
 
 export default {
