@@ -25,6 +25,9 @@ export default defineConfig({
         chunkFileNames: ({ name, moduleIds }) =>
           `chunks/${moduleIds.some((id) => id.includes('/node_modules/peerjs/')) ? 'peerjs' : name}-[hash].js`,
         hashCharacters: 'base36',
+        // The entry holds src/index.ts alone, which asks where it came from. Everything else has a hashed name, and chunks
+        // import that: never video-call.js, which a page may load as video-call.js?v=2.
+        manualChunks: { element: ['src/video-call.ts'] },
       },
     },
   },
