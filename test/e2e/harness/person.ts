@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, JSHandle, Locator, Page } from 'playwright-core';
 import type { VideoCallElement } from '../../../src/video-call.ts';
 
 /** What the init script keeps about a page. */
@@ -44,8 +44,12 @@ export class Person {
   readonly context: BrowserContext;
   /** Errors that the page did not catch. */
   readonly pageErrors: string[] = [];
-  /** Every address that the page asked for. */
+  /** Every address that the page and its workers asked for. */
   readonly requests: string[] = [];
+  /** The text of every WebSocket frame, both ways. */
+  readonly frames: string[] = [];
+  /** What the page warned of in its console. */
+  readonly warnings: string[] = [];
 
   private constructor(context: BrowserContext, page: Page) {
     this.context = context;
@@ -53,12 +57,23 @@ export class Person {
   }
 
   static async visit(context: BrowserContext, url: string): Promise<Person> {
+    // tsx names inner functions by a helper, which the page does not have.
+    await context.addInitScript('globalThis.__name ??= (target) => target;');
     await context.addInitScript(watchConnections);
     const page = await context.newPage();
     const person = new Person(context, page);
     page.on('pageerror', (error) => person.pageErrors.push(String(error)));
     page.on('request', (request) => person.requests.push(request.url()));
-    page.on('websocket', (socket) => person.requests.push(socket.url()));
+    page.on('websocket', (socket) => {
+      person.requests.push(socket.url());
+      const note = ({ payload }: { payload: string | Buffer }): void => {
+        person.frames.push(String(payload));
+      };
+      socket.on('framesent', note).on('framereceived', note);
+    });
+    page.on('console', (message) => {
+      if (message.type() === 'warning') person.warnings.push(message.text());
+    });
     await page.goto(url);
     return person;
   }
@@ -67,24 +82,21 @@ export class Person {
     return this.page.locator('video-call').first();
   }
 
-  /** Runs in the page with the element, once that is defined. */
+  /** Runs in the page with the element, once that is defined; under a strict CSP too. */
   async run<T, A>(
     task: (element: VideoCallElement, argument: A) => T | Promise<T>,
     argument: A,
     index = 0,
   ): Promise<T> {
-    return this.page.evaluate(
-      async ([source, value, position]) => {
-        await customElements.whenDefined('video-call');
-        const element = document.querySelectorAll('video-call')[position as number];
-        // The page of a test may have a strict CSP: no `new Function` there, so tests with one use `page.evaluate`.
-        const task = new Function(`return (${source as string})`)() as (
-          element: unknown,
-          argument: unknown,
-        ) => T | Promise<T>;
-        return task(element, value);
-      },
-      [task.toString(), argument, index] as const,
+    await this.page.evaluate(() => customElements.whenDefined('video-call').then(() => undefined));
+    const element = await this.page.evaluateHandle(
+      (position) => document.querySelectorAll('video-call')[position] as VideoCallElement,
+      index,
+    );
+    // Playwright's types make an ElementHandle of every node in them.
+    return (element as unknown as JSHandle<VideoCallElement>).evaluate(
+      task as (element: VideoCallElement, argument: unknown) => T | Promise<T>,
+      argument,
     );
   }
 
