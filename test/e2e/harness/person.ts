@@ -9,7 +9,6 @@ interface Watched {
   readonly events: { readonly type: string; readonly at: number }[];
 }
 declare global {
-  // eslint-disable-next-line no-var -- the only way to declare a global
   var watched: Watched;
 }
 
@@ -90,7 +89,7 @@ export class Person {
   ): Promise<T> {
     await this.page.evaluate(() => customElements.whenDefined('video-call').then(() => undefined));
     const element = await this.page.evaluateHandle(
-      (position) => document.querySelectorAll('video-call')[position] as VideoCallElement,
+      (position) => document.querySelectorAll('video-call')[position]!,
       index,
     );
     // Playwright's types make an ElementHandle of every node in them.

@@ -44,7 +44,7 @@ export class TestServer {
   /** Ends it: `SIGKILL` as a crash, `SIGTERM` as an operator would, `SIGSTOP` and `SIGCONT` for a black hole. */
   async down(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.#process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');
     child.kill(signal);
     await exit;
