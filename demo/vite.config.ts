@@ -1,14 +1,16 @@
 import { defineConfig } from 'vite';
 
-/** dist/demo/: served at the root of the server, where video-call.js is too. All URLs are relative. */
+/** dist/index.html with its assets in dist/demo/, beside the element. All URLs are relative. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
   publicDir: false,
   build: {
     target: 'es2022',
-    outDir: '../dist/demo',
-    emptyOutDir: true,
+    outDir: '../dist',
+    assetsDir: 'demo',
+    // The element is there already.
+    emptyOutDir: false,
     modulePreload: false,
     reportCompressedSize: false,
     assetsInlineLimit: 0,

@@ -20,6 +20,7 @@ const MAKERS = {
     await vite('.');
   },
   async demo() {
+    remove('dist/demo');
     await vite('demo');
   },
   server() {

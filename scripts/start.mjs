@@ -6,10 +6,11 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensurePackages } from './lib/packages.mjs';
-import { ROOT, checkNode, giveUp, say } from './lib/root.mjs';
+import { ROOT, checkNode, endWithNpm, giveUp, say } from './lib/root.mjs';
 import { staleBuilds } from './lib/builds.mjs';
 
 checkNode();
+endWithNpm();
 const isDev = process.argv.includes('--dev');
 const stale = staleBuilds();
 // Where everything is built, the packages that only development needs may be missing.

@@ -13,7 +13,7 @@ import { build } from './build.mjs';
 import { staleBuilds } from './lib/builds.mjs';
 import { NONE, add, inWords } from './lib/counts.mjs';
 import { ensurePackages } from './lib/packages.mjs';
-import { ROOT, checkNode, giveUp, say } from './lib/root.mjs';
+import { ROOT, checkNode, endWithNpm, giveUp, say } from './lib/root.mjs';
 import { run } from './lib/run.mjs';
 
 const COMPONENTS =
@@ -92,6 +92,7 @@ async function runSuite(name, filters, folder) {
 }
 
 checkNode();
+endWithNpm();
 ensurePackages();
 process.env.CHROME_PATH = ensureBrowser();
 try {

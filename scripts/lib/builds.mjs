@@ -12,7 +12,7 @@ const TARGETS = {
     sources: ['src', 'vite.config.ts', 'scripts/lib/lean-peerjs.mjs', 'scripts/lib/chunks.mjs'],
     outputs: ['dist/video-call.js', 'build/chunks.json'],
   },
-  demo: { sources: ['demo'], outputs: ['dist/demo/index.html'] },
+  demo: { sources: ['demo'], outputs: ['dist/index.html'] },
   server: { sources: ['server', 'src/protocol'], outputs: ['build/server/main.js'] },
 };
 const COMMON = ['package-lock.json', 'tsconfig.base.json', 'scripts/build.mjs'];

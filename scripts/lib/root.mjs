@@ -23,3 +23,18 @@ export function checkNode() {
       'Get a current one from https://nodejs.org/ or with your version manager, for example: nvm install 22',
   );
 }
+
+/**
+ * Ends this program as SIGTERM does when npm has ended. npm passes signals only to the shell between it and us, and a shell
+ * keeps them for itself: without this, "kill" of npm would leave a server behind.
+ */
+export function endWithNpm() {
+  if (process.platform === 'win32' || process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  timer.unref();
+}
