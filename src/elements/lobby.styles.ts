@@ -1,0 +1,185 @@
+import { css } from 'lit';
+
+export const lobbyStyles = css`
+  :host {
+    height: 100%;
+    overflow: auto;
+    container: lobby / size;
+  }
+  .lobby {
+    display: grid;
+    grid-template-columns: minmax(0, 1.6fr) minmax(260px, 1fr);
+    align-items: center;
+    align-content: center;
+    gap: clamp(20px, 4cqi, 56px);
+    width: min(1080px, 100%);
+    min-height: 100%;
+    margin: 0 auto;
+    padding: clamp(12px, 4cqmin, 40px);
+  }
+  .lobby:not(:has(.preview)) {
+    grid-template-columns: minmax(0, 420px);
+    justify-content: center;
+  }
+  .preview {
+    position: relative;
+    aspect-ratio: 16 / 10;
+    max-height: calc(100cqh - 2 * clamp(12px, 4cqmin, 40px));
+    overflow: hidden;
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow: var(--_shadow);
+  }
+  video {
+    display: block;
+    width: 100%;
+    height: 100%;
+    object-fit: cover;
+    transform: scaleX(-1);
+  }
+  .off {
+    --_avatar: clamp(40px, 14cqmin, 112px);
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 12px;
+    height: 100%;
+    padding-block-end: 40px;
+    color: var(--_muted);
+    font-size: 0.9375em;
+  }
+  .toggles {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: clamp(8px, 2.5cqmin, 18px);
+    display: flex;
+    justify-content: center;
+    gap: 12px;
+  }
+  .toggle {
+    width: 48px;
+    height: 48px;
+    min-height: 0;
+    background: #0c0d10b8;
+    color: #fff;
+  }
+  .toggle:hover {
+    background: #0c0d10e6;
+  }
+  .toggle[aria-pressed='false'] {
+    background: var(--_danger);
+    color: var(--_on-danger);
+  }
+  .toggle:focus-visible {
+    outline-color: #fff;
+    box-shadow: 0 0 0 6px #0009;
+  }
+  .side,
+  .devices {
+    display: grid;
+    gap: 16px;
+  }
+  h2 {
+    font-size: clamp(1.25em, 2.6cqi, 1.75em);
+    font-weight: 650;
+    line-height: 1.2;
+    letter-spacing: -0.01em;
+  }
+  header > .hint {
+    margin-block-start: 4px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow-wrap: anywhere;
+  }
+  .entry {
+    display: grid;
+    gap: 12px;
+  }
+  .join {
+    min-height: 3em;
+    font-weight: 600;
+  }
+  .problems:not(:empty) {
+    display: grid;
+    gap: 10px;
+    justify-items: start;
+    padding: 12px 14px;
+    border-radius: var(--_radius-small);
+    background: color-mix(in srgb, var(--_warning) 12%, var(--_surface));
+  }
+  .devices > div {
+    display: grid;
+    gap: 8px;
+  }
+
+  @container lobby (max-width: 719px) {
+    .lobby {
+      grid-template-columns: minmax(0, 480px);
+      justify-content: center;
+      align-content: start;
+      gap: 16px;
+    }
+    .preview {
+      max-height: 42cqh;
+      aspect-ratio: auto;
+      height: 300px;
+    }
+  }
+  /* Low and wide, as embedded in a text: picture and name side by side, devices below. */
+  @container lobby (max-width: 719px) and (min-width: 420px) and (max-height: 480px) {
+    .lobby {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      align-content: center;
+    }
+    .preview {
+      height: auto;
+      max-height: none;
+      align-self: stretch;
+      min-height: 180px;
+    }
+    .side {
+      gap: 10px;
+    }
+    .off {
+      font-size: 0.8125em;
+    }
+  }
+  @container lobby (max-height: 480px) and (max-width: 719px) {
+    .devices > div > .hint,
+    .devices > .field {
+      display: none;
+    }
+    .devices > div > .field {
+      display: none;
+    }
+  }
+  @container lobby (max-height: 260px) {
+    .lobby {
+      padding: 10px;
+      align-content: center;
+    }
+    .devices,
+    header > .hint {
+      display: none;
+    }
+    .side,
+    .entry {
+      gap: 8px;
+    }
+    .entry .field > span {
+      display: none;
+    }
+    .join,
+    input {
+      min-height: 40px;
+    }
+  }
+  @container lobby (max-height: 260px) and (max-width: 419px) {
+    .preview {
+      display: none;
+    }
+  }
+`;

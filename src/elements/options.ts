@@ -1,0 +1,40 @@
+import type { LayoutChoice } from '../layout/stage.ts';
+
+/** The buttons of the controls bar, in their order. */
+export const CONTROL_NAMES = [
+  'microphone',
+  'camera',
+  'screen',
+  'chat',
+  'people',
+  'layout',
+  'settings',
+  'leave',
+] as const;
+export type ControlName = (typeof CONTROL_NAMES)[number];
+
+/** What the page and the browser let the call look like. */
+export interface ViewOptions {
+  readonly layout: LayoutChoice;
+  readonly controls: readonly ControlName[];
+  readonly lang: string;
+  readonly theme: 'auto' | 'light' | 'dark';
+  readonly audioOnly: boolean;
+  readonly viewOnly: boolean;
+  readonly canShareScreen: boolean;
+  readonly canChooseSpeaker: boolean;
+}
+
+export const DEFAULT_OPTIONS: ViewOptions = {
+  layout: 'auto',
+  controls: CONTROL_NAMES,
+  lang: 'en',
+  theme: 'auto',
+  audioOnly: false,
+  viewOnly: false,
+  canShareScreen: true,
+  canChooseSpeaker: false,
+};
+
+/** 0 (silence) to 1 of a participant's voice at this moment. */
+export type LevelOf = (participantId: string) => number;

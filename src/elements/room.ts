@@ -1,0 +1,247 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import type { CallState } from '../call/state.ts';
+import { announcements } from '../controllers/announcements.ts';
+import { SizeController } from '../controllers/size.ts';
+import { countUnread } from '../controllers/unread.ts';
+import { en, type Strings } from '../i18n/index.ts';
+import type { LayoutChoice } from '../layout/stage.ts';
+import { base } from './base.styles.ts';
+import './controls.ts';
+import { define } from './define.ts';
+import type { ControlEvent, LayoutEvent } from './events.ts';
+import { icon } from './icons.ts';
+import { isLazy, LAZY_PARTS, load, type LazyPart } from './lazy.ts';
+import { DEFAULT_OPTIONS, type ControlName, type LevelOf, type ViewOptions } from './options.ts';
+import { roomStyles } from './room.styles.ts';
+import './sound.ts';
+import './stage.ts';
+
+/** Narrower than this, a panel covers the pictures instead of standing beside them. */
+const WIDE = 760;
+/** When everything else has come to rest: by then the panels are fetched, in case the server goes away. */
+const PREFETCH_MS = 5_000;
+
+/**
+ * @summary The call itself: stage, sound, controls, panels.
+ *
+ * @slot alone - see `<video-call-stage>`
+ * @csspart panel - the box of chat or people
+ * @csspart dialog - the box of the settings
+ */
+export class CallRoom extends LitElement {
+  static override styles = [base, roomStyles];
+
+  @property({ attribute: false }) call: CallState | undefined;
+  @property({ attribute: false }) options: ViewOptions = DEFAULT_OPTIONS;
+  @property({ attribute: false }) level: LevelOf = () => 0;
+  @property({ attribute: false }) strings: Strings = en;
+  @state() private _panel: 'chat' | 'people' | undefined;
+  @state() private _hasSettings = false;
+  @state() private _layout: LayoutChoice | undefined;
+  @state() private _loaded: ReadonlySet<LazyPart> = new Set();
+  @state() private _failed: LazyPart | undefined;
+  @query('video-call-controls') private readonly _controls!:
+    HTMLElementTagNameMap['video-call-controls'] | null;
+  @query('.said') private readonly _said!: HTMLElement | null;
+  readonly #size = new SizeController(this);
+  #lastSeenId = '';
+  #prefetch: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#prefetch = setTimeout(() => {
+      for (const part of LAZY_PARTS)
+        if (this.options.controls.includes(part)) void this.#load(part);
+    }, PREFETCH_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#prefetch);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // The page's attribute wins again when it changes.
+    if (changed.has('options') && changed.get('options')?.layout !== this.options.layout)
+      this._layout = undefined;
+    if (this._panel === 'chat' && this._loaded.has('chat'))
+      this.#lastSeenId = this.call?.messages.at(-1)?.id ?? '';
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const { call, strings } = this;
+    if (!call || !changed.has('call')) return;
+    const said = announcements(changed.get('call'), call, strings, this._panel === 'chat');
+    // A new node for each: screen readers read what is added to a live region.
+    for (const text of said) {
+      const line = document.createElement('p');
+      line.textContent = text;
+      this._said?.append(line);
+    }
+    while ((this._said?.childElementCount ?? 0) > 20) this._said?.firstElementChild?.remove();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { call, _panel: panel } = this;
+    if (!call) return nothing;
+    const isWide = this.#size.width >= WIDE;
+    const isCovered = this._hasSettings || (panel !== undefined && !isWide);
+    return html`<div
+      class=${classMap({ room: true, wide: isWide, low: this.#size.height < 240 })}
+      @video-call-control=${this.#handleControl}
+      @video-call-layout=${this.#handleLayout}
+      @keydown=${this.#handleKey}
+    >
+      <div class="main" ?inert=${isCovered}>${this.renderMain(call)}</div>
+      <aside
+        part="panel"
+        ?hidden=${panel === undefined}
+        ?inert=${this._hasSettings}
+        aria-label=${panel ? this.strings[panel] : nothing}
+      >
+        ${this.renderChat(call)} ${panel === 'people' ? this.renderPeople(call) : nothing}
+        ${panel && !this._loaded.has(panel) ? this.renderLoading(panel) : nothing}
+      </aside>
+      ${this._hasSettings ? this.renderSettings(call) : nothing}
+      <div class="hidden said" role="log" aria-live="polite" aria-relevant="additions"></div>
+    </div>`;
+  }
+
+  private get _choice(): LayoutChoice {
+    return this._layout ?? this.options.layout;
+  }
+
+  private get _offered(): ControlName[] {
+    const { controls, viewOnly, audioOnly, canShareScreen } = this.options;
+    return controls.filter((name) => {
+      if (name === 'microphone') return !viewOnly;
+      if (name === 'camera') return !viewOnly && !audioOnly;
+      return name !== 'screen' || (canShareScreen && !viewOnly);
+    });
+  }
+
+  private renderMain(call: CallState): TemplateResult {
+    const { strings, options } = this;
+    const open = [
+      ...(this._panel ? [this._panel] : []),
+      ...(this._hasSettings ? ['settings' as const] : []),
+    ];
+    return html`<div class="stage">
+        <video-call-stage
+          part="stage"
+          exportparts="tile, tile-label, avatar, pager"
+          .local=${call.local}
+          .remote=${call.remote}
+          .speakerId=${call.speakerId}
+          .layout=${this._choice}
+          .strings=${strings}
+          .viewOnly=${options.viewOnly}
+          ><slot name="alone" slot="alone"></slot
+        ></video-call-stage>
+        <video-call-sound
+          exportparts="tap-to-hear"
+          .participants=${call.remote}
+          .speaker=${call.devices.selected.speaker}
+          .strings=${strings}
+        ></video-call-sound>
+      </div>
+      <video-call-controls
+        exportparts="controls, control, ${this._offered.map((name) => `control-${name}`).join()}"
+        .controls=${this._offered}
+        .local=${call.local}
+        .pending=${call.pending}
+        .open=${open}
+        .unread=${countUnread(call.messages, this.#lastSeenId)}
+        .isSpeakerLayout=${this._choice === 'speaker'}
+        .strings=${strings}
+      ></video-call-controls>`;
+  }
+
+  /** Stays when it is closed, with what has been typed and how far it was scrolled. */
+  private renderChat(call: CallState): TemplateResult | typeof nothing {
+    if (!this._loaded.has('chat')) return nothing;
+    const isOpen = this._panel === 'chat';
+    return html`<video-call-chat
+      exportparts="chat, message"
+      ?hidden=${!isOpen}
+      .isOpen=${isOpen}
+      .messages=${call.messages}
+      .strings=${this.strings}
+    ></video-call-chat>`;
+  }
+
+  private renderPeople(call: CallState): TemplateResult | typeof nothing {
+    if (!this._loaded.has('people')) return nothing;
+    return html`<video-call-people
+      exportparts="people, avatar"
+      .participants=${[call.local, ...call.remote]}
+      .strings=${this.strings}
+    ></video-call-people>`;
+  }
+
+  private renderSettings(call: CallState): TemplateResult {
+    return html`<div class="cover">
+      <div class="dialog" part="dialog" role="dialog" aria-label=${this.strings.settings}>
+        ${
+          this._loaded.has('settings')
+            ? html`<video-call-settings
+                exportparts="settings"
+                .call=${call}
+                .options=${this.options}
+                .layout=${this._choice}
+                .level=${this.level}
+                .strings=${this.strings}
+              ></video-call-settings>`
+            : this.renderLoading('settings')
+        }
+      </div>
+    </div>`;
+  }
+
+  private renderLoading(part: LazyPart): TemplateResult {
+    const { strings } = this;
+    const hasFailed = this._failed === part;
+    return html`<div class="loading" role="status">
+      ${hasFailed ? strings.loadFailed : html`<i class="spinner"></i>${strings.loading}`}
+      ${hasFailed ? html`<button @click=${() => this.#load(part)}>${strings.tryAgain}</button>` : nothing}
+      <button class="plain round" aria-label=${strings.close} @click=${() => this.#toggle(part)}>
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+
+  async #load(part: LazyPart): Promise<void> {
+    if (this._loaded.has(part)) return;
+    this._failed = undefined;
+    if (await load(part)) this._loaded = new Set([...this._loaded, part]);
+    else this._failed = part;
+  }
+
+  #toggle(name: LazyPart): void {
+    const isOpen = name === 'settings' ? this._hasSettings : this._panel === name;
+    if (name === 'settings') this._hasSettings = !isOpen;
+    else this._panel = isOpen ? undefined : name;
+    void this.#load(name);
+    if (isOpen) void this.updateComplete.then(() => this._controls?.focusControl(name));
+  }
+
+  readonly #handleControl = (event: ControlEvent): void => {
+    if (isLazy(event.control)) this.#toggle(event.control);
+    else if (event.control === 'layout')
+      this._layout = this._choice === 'speaker' ? 'grid' : 'speaker';
+  };
+
+  readonly #handleLayout = (event: LayoutEvent): void => {
+    this._layout = event.layout;
+  };
+
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    const open = this._hasSettings ? 'settings' : this._panel;
+    if (event.key !== 'Escape' || !open) return;
+    event.stopPropagation();
+    this.#toggle(open);
+  };
+}
+define('video-call-room', CallRoom);

@@ -1,0 +1,136 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { request } from '../call/requests.ts';
+import type { CallState } from '../call/state.ts';
+import { en, type Strings } from '../i18n/index.ts';
+import type { LayoutChoice } from '../layout/stage.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { base } from './base.styles.ts';
+import { define } from './define.ts';
+import { deviceSelect } from './devices.ts';
+import { ControlEvent, LayoutEvent } from './events.ts';
+import { icon } from './icons.ts';
+import './meter.ts';
+import { DEFAULT_OPTIONS, type LevelOf, type ViewOptions } from './options.ts';
+import { panel } from './panel.styles.ts';
+
+const LAYOUTS = [
+  ['auto', 'layoutAuto'],
+  ['grid', 'layoutGrid'],
+  ['speaker', 'layoutSpeaker'],
+] as const satisfies readonly (readonly [LayoutChoice, keyof Strings])[];
+
+/**
+ * @summary Devices, name and layout, during the call.
+ *
+ * @csspart settings - the dialog
+ */
+export class CallSettings extends LitElement {
+  static override styles = [
+    base,
+    panel,
+    css`
+      .body {
+        display: grid;
+        align-content: start;
+        gap: 16px;
+        padding: 4px 18px 18px;
+      }
+      .body > div {
+        display: grid;
+        gap: 8px;
+      }
+      .foot {
+        flex: none;
+        display: flex;
+        justify-content: flex-end;
+        padding: 10px 18px;
+        border-block-start: 1px solid var(--_line);
+      }
+      .foot button {
+        min-width: 7em;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) call: CallState | undefined;
+  @property({ attribute: false }) options: ViewOptions = DEFAULT_OPTIONS;
+  @property({ attribute: false }) layout: LayoutChoice = 'auto';
+  @property({ attribute: false }) level: LevelOf = () => 0;
+  @property({ attribute: false }) strings: Strings = en;
+
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector<HTMLElement>('select, input')?.focus();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { call, options, strings } = this;
+    if (!call) return nothing;
+    return html`<div class="head">
+        <h2 id="title">${strings.settings}</h2>
+        <button class="plain round" aria-label=${strings.close} @click=${this.#close}>
+          ${icon('close')}
+        </button>
+      </div>
+      <div class="body" part="settings">
+        ${options.viewOnly ? nothing : this.renderCapture(call)}
+        ${options.canChooseSpeaker ? deviceSelect('speaker', call.devices, strings) : nothing}
+        <label class="field">
+          <span>${strings.yourName}</span>
+          <input
+            dir="auto"
+            maxlength=${LIMITS.name}
+            autocomplete="nickname"
+            .value=${call.local.name}
+            @change=${this.#handleName}
+          />
+        </label>
+        <label class="field">
+          <span>${strings.layout}</span>
+          <select @change=${this.#handleLayout}>
+            ${LAYOUTS.map(
+              ([value, word]) =>
+                html`<option value=${value} .selected=${value === this.layout}>
+                  ${strings[word]}
+                </option>`,
+            )}
+          </select>
+        </label>
+      </div>
+      <div class="foot">
+        <button class="primary" @click=${this.#close}>${strings.done}</button>
+      </div>`;
+  }
+
+  private renderCapture(call: CallState): TemplateResult {
+    const { options, strings } = this;
+    return html`<div>
+        ${deviceSelect('microphone', call.devices, strings)}
+        ${
+          call.local.microphone === 'on'
+            ? html`<video-call-meter
+                role="img"
+                aria-label=${strings.microphoneLevel}
+                .level=${this.level}
+                .participantId=${call.local.id}
+              ></video-call-meter>`
+            : html`<p class="hint">${strings.microphoneIsOff}</p>`
+        }
+      </div>
+      ${options.audioOnly ? nothing : deviceSelect('camera', call.devices, strings)}`;
+  }
+
+  readonly #close = (): void => {
+    this.dispatchEvent(new ControlEvent('settings'));
+  };
+
+  readonly #handleName = (event: Event): void => {
+    request(this, 'name', { name: (event.target as HTMLInputElement).value.trim() });
+  };
+
+  readonly #handleLayout = (event: Event): void => {
+    const chosen = LAYOUTS.find(([value]) => value === (event.target as HTMLSelectElement).value);
+    if (chosen) this.dispatchEvent(new LayoutEvent(chosen[0]));
+  };
+}
+define('video-call-settings', CallSettings);

@@ -1,0 +1,85 @@
+import { html, LitElement, type TemplateResult } from 'lit';
+import { property, queryAll, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Participant } from '../call/state.ts';
+import { en, type Strings } from '../i18n/index.ts';
+import { base } from './base.styles.ts';
+import { define } from './define.ts';
+import { icon } from './icons.ts';
+import { soundStyles } from './sound.styles.ts';
+
+/** Choosing a loudspeaker is not in every browser. */
+type Sink = Omit<HTMLAudioElement, 'setSinkId' | 'sinkId'> &
+  Partial<Pick<HTMLAudioElement, 'setSinkId' | 'sinkId'>>;
+
+/**
+ * @summary Everybody's sound, apart from the pictures: it goes on whatever is shown. Visible only when the browser
+ * wants a tap before it plays anything.
+ *
+ * @csspart tap-to-hear - the button that starts the sound
+ */
+export class CallSound extends LitElement {
+  static override styles = [base, soundStyles];
+
+  @property({ attribute: false }) participants: readonly Participant[] = [];
+  @property({ attribute: false }) strings: Strings = en;
+  /** Device id of the loudspeaker; empty for the browser's default. */
+  @property({ attribute: false }) speaker = '';
+  @state() private _isBlocked = false;
+  @queryAll('audio') private readonly _sinks!: NodeListOf<Sink>;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // A media element that is moved in the document stops.
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
+  protected override render(): TemplateResult {
+    const sources = this.participants.flatMap((person) => [
+      { key: person.id, stream: person.stream },
+      ...(person.screenStream ? [{ key: `${person.id} screen`, stream: person.screenStream }] : []),
+    ]);
+    return html`${repeat(
+      sources,
+      (source) => source.key,
+      (source) => html`<audio autoplay .srcObject=${source.stream}></audio>`,
+    )}
+    ${
+      this._isBlocked
+        ? html`<button class="primary" part="tap-to-hear" @click=${this.play}>
+            ${icon('sound')}${this.strings.tapToHear}
+          </button>`
+        : ''
+    }`;
+  }
+
+  protected override updated(): void {
+    this.play();
+  }
+
+  /** Plays what does not play yet; to be called from a click, too. */
+  readonly play = (): void => {
+    const idle = [...this._sinks].filter((sink) => {
+      if (sink.setSinkId && (sink.sinkId ?? '') !== this.speaker) {
+        sink.setSinkId(this.speaker).catch(() => undefined);
+      }
+      return sink.paused;
+    });
+    if (idle.length === 0) {
+      this._isBlocked = false;
+      return;
+    }
+    for (const sink of idle) void this.#start(sink);
+  };
+
+  async #start(sink: Sink): Promise<void> {
+    try {
+      await sink.play();
+      this._isBlocked = [...this._sinks].some((other) => other.paused);
+    } catch (error) {
+      // Anything else (AbortError: a new stream came first) mends itself.
+      if (error instanceof DOMException && error.name === 'NotAllowedError') this._isBlocked = true;
+    }
+  }
+}
+define('video-call-sound', CallSound);

@@ -1,0 +1,173 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { Participant } from '../call/state.ts';
+import { SizeController } from '../controllers/size.ts';
+import { en, fill, type Strings } from '../i18n/index.ts';
+import type { Rect } from '../layout/grid.ts';
+import { arrange, type LayoutChoice, type Placement, type StageItem } from '../layout/stage.ts';
+import './alone.ts';
+import { base } from './base.styles.ts';
+import { define } from './define.ts';
+import { icon } from './icons.ts';
+import { stageStyles } from './stage.styles.ts';
+import './tile.ts';
+
+interface Shown extends StageItem {
+  readonly person: Participant;
+}
+
+/**
+ * @summary Everybody's tiles, arranged for the room that there is.
+ *
+ * @slot alone - what is shown as long as nobody else is in the call, instead of the hint to send the link
+ * @csspart pager - the buttons that page a crowd
+ */
+export class CallStage extends LitElement {
+  static override styles = [base, stageStyles];
+
+  @property({ attribute: false }) local: Participant | undefined;
+  @property({ attribute: false }) remote: readonly Participant[] = [];
+  @property({ attribute: false }) speakerId = '';
+  @property({ attribute: false }) layout: LayoutChoice = 'auto';
+  @property({ attribute: false }) strings: Strings = en;
+  /** The caller sends nothing and needs no tile. */
+  @property({ attribute: false }) viewOnly = false;
+  @state() private _pinned = '';
+  @state() private _page = 0;
+  readonly #size = new SizeController(this);
+  #sizeBefore = '';
+  #moves = false;
+  #lastSpeaker = '';
+
+  protected override willUpdate(_: PropertyValues): void {
+    const size = `${this.#size.width} ${this.#size.height}`;
+    this.#moves = size === this.#sizeBefore;
+    this.#sizeBefore = size;
+    if (this.speakerId !== this.local?.id) this.#lastSpeaker = this.speakerId;
+  }
+
+  private get _items(): Shown[] {
+    const people = [...this.remote];
+    if (this.local && !this.viewOnly) people.push(this.local);
+    return people.flatMap((person): Shown[] => {
+      const item = { person, participantId: person.id, isLocal: person.isLocal };
+      const camera: Shown = { ...item, key: person.id, kind: 'camera' };
+      return person.screen === 'on' && person.screenStream
+        ? [{ ...item, key: `${person.id} screen`, kind: 'screen' }, camera]
+        : [camera];
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const items = this._items;
+    const { width, height } = this.#size;
+    if (width === 0) return html``;
+    const { places, pager, page, pages } = arrange({
+      items,
+      width,
+      height,
+      layout: this.layout,
+      speakerId: this.#lastSpeaker,
+      pinned: this._pinned,
+      page: this._page,
+    });
+    const isAlone = this.remote.length === 0;
+    const shown = items.filter((item) => places.has(item.key));
+    return html`
+      <div
+        class=${classMap({ tiles: true, moves: this.#moves })}
+        @video-call-pin=${this.#handlePin}
+      >
+        ${repeat(
+          shown,
+          (item) => item.key,
+          (item) => this.renderTile(item, places.get(item.key), isAlone, items.length > 1),
+        )}
+      </div>
+      ${pager ? this.renderPager(pager, page, pages) : nothing}
+      ${
+        isAlone
+          ? html`<slot name="alone">
+              <video-call-alone .strings=${this.strings}></video-call-alone>
+            </slot>`
+          : nothing
+      }
+    `;
+  }
+
+  private renderTile(
+    item: Shown,
+    place: Placement | undefined,
+    isAlone: boolean,
+    isPinnable: boolean,
+  ): TemplateResult | typeof nothing {
+    if (!place) return nothing;
+    const isSmall = place.role === 'self';
+    return html`<video-call-tile
+      class=${place.role}
+      style=${styleMap({
+        'inset-inline-start': `${place.x}px`,
+        'inset-block-start': `${place.y}px`,
+        width: `${place.width}px`,
+        height: `${place.height}px`,
+      })}
+      data-key=${item.key}
+      exportparts="tile, tile-label, avatar"
+      .participant=${item.person}
+      .kind=${item.kind}
+      .strings=${this.strings}
+      .aspect=${place.width / place.height}
+      ?pinned=${this._pinned === item.key}
+      ?pinnable=${isPinnable && !isSmall}
+      ?no-label=${isAlone || isSmall}
+    ></video-call-tile>`;
+  }
+
+  private renderPager(place: Rect, page: number, pages: number): TemplateResult {
+    const { strings } = this;
+    return html`<div
+      class="pager"
+      part="pager"
+      style=${styleMap({
+        'inset-inline-start': `${place.x}px`,
+        'inset-block-start': `${place.y}px`,
+        width: `${place.width}px`,
+        height: `${place.height}px`,
+      })}
+    >
+      <button
+        class="round plain"
+        aria-label=${strings.previousPage}
+        aria-disabled=${page === 0}
+        @click=${() => this.#turn(page - 1, pages)}
+      >
+        ${icon('previous')}
+      </button>
+      <span role="status">
+        <span aria-hidden="true">${page + 1}/${pages}</span>
+        <span class="hidden">${fill(strings.page, { n: page + 1, all: pages })}</span>
+      </span>
+      <button
+        class="round plain"
+        aria-label=${strings.nextPage}
+        aria-disabled=${page === pages - 1}
+        @click=${() => this.#turn(page + 1, pages)}
+      >
+        ${icon('next')}
+      </button>
+    </div>`;
+  }
+
+  #turn(page: number, pages: number): void {
+    this._page = Math.max(0, Math.min(page, pages - 1));
+  }
+
+  readonly #handlePin = (event: Event): void => {
+    const key = event.target instanceof HTMLElement ? (event.target.dataset['key'] ?? '') : '';
+    this._pinned = this._pinned === key ? '' : key;
+  };
+}
+define('video-call-stage', CallStage);

@@ -1,0 +1,174 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import { classMap } from 'lit/directives/class-map.js';
+import type { Participant } from '../call/state.ts';
+import { en, fill, nameOf, type Strings } from '../i18n/index.ts';
+import { avatar, avatarStyles, hueOf } from './avatar.ts';
+import { base } from './base.styles.ts';
+import { define } from './define.ts';
+import { PinEvent } from './events.ts';
+import { icon } from './icons.ts';
+import { playing } from './play.ts';
+import { tileStyles } from './tile.styles.ts';
+
+/**
+ * @summary One person's camera, or one person's screen.
+ *
+ * @csspart tile - the box of a camera or a screen
+ * @csspart tile-label - the name on a tile
+ * @csspart avatar - the initials of somebody whose camera is off
+ */
+export class CallTile extends LitElement {
+  static override styles = [base, avatarStyles, tileStyles];
+
+  @property({ attribute: false }) participant: Participant | undefined;
+  @property({ attribute: false }) kind: 'camera' | 'screen' = 'camera';
+  @property({ attribute: false }) strings: Strings = en;
+  @property({ type: Boolean }) pinned = false;
+  @property({ type: Boolean }) pinnable = false;
+  @property({ type: Boolean, attribute: 'no-label' }) noLabel = false;
+  /** Width divided by height of the tile. */
+  @property({ attribute: false }) aspect = 1;
+  /** Width divided by height of the picture; 0 before the first one. */
+  @state() private _picture = 0;
+  @query('video') private readonly _video!: HTMLVideoElement | null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // A media element that is moved in the document stops.
+    if (this.hasUpdated) playing(this._video);
+  }
+
+  protected override updated(_: PropertyValues): void {
+    const video = this._video;
+    if (!video) {
+      this._picture = 0;
+      return;
+    }
+    const stream = this._stream ?? null;
+    if (video.srcObject !== stream) {
+      video.srcObject = stream;
+      playing(video);
+    }
+  }
+
+  private get _stream(): MediaStream | undefined {
+    return this.kind === 'screen' ? this.participant?.screenStream : this.participant?.stream;
+  }
+
+  private get _name(): string {
+    const { participant, strings } = this;
+    if (this.kind === 'screen') {
+      return participant?.isLocal
+        ? strings.yourScreen
+        : fill(strings.screenOf, { name: nameOf(strings, participant) });
+    }
+    return participant?.isLocal ? strings.you : nameOf(strings, participant);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const person = this.participant;
+    if (!person) return nothing;
+    const isCamera = this.kind === 'camera';
+    const hasVideo = isCamera ? person.camera === 'on' : !!person.screenStream;
+    const isMuted = isCamera && person.microphone === 'off' && person.role !== 'viewer';
+    const classes = {
+      tile: true,
+      screen: !isCamera,
+      speaking: isCamera && person.isSpeaking && person.microphone === 'on',
+      ready: hasVideo && this._picture > 0,
+      mirrored: isCamera && person.isLocal,
+      // A telephone's upright picture loses the face when it has to fill a wide tile.
+      whole: !isCamera || (this._picture < 1 && this.aspect / this._picture > 1.9),
+      [person.connection]: true,
+    };
+    const label = [this._name, isMuted ? this.strings.muted : '', this._status].filter(Boolean);
+    return html`<div
+      class=${classMap(classes)}
+      part="tile"
+      role="group"
+      aria-label=${label.join(', ')}
+      style=${styleMap({ '--_hue': `${hueOf(person.id)}` })}
+      @dblclick=${this.#handlePin}
+    >
+      ${hasVideo ? this.renderVideo() : nothing} ${this.renderCenter(person)}
+      ${this.noLabel ? nothing : this.renderLabel(person, isMuted)}
+      ${this.pinnable ? this.renderPin() : nothing}
+    </div>`;
+  }
+
+  private renderVideo(): TemplateResult {
+    return html`<video
+      autoplay
+      playsinline
+      disablepictureinpicture
+      aria-hidden="true"
+      .muted=${true}
+      @loadeddata=${this.#handlePicture}
+      @resize=${this.#handlePicture}
+    ></video>`;
+  }
+
+  private get _status(): string {
+    const { participant, strings } = this;
+    if (participant?.isLocal) return '';
+    switch (participant?.connection) {
+      case 'connecting':
+        return strings.connecting;
+      case 'reconnecting':
+        return strings.reconnecting;
+      case 'failed':
+        return fill(strings.unreachable, { name: nameOf(strings, participant) });
+      default:
+        return '';
+    }
+  }
+
+  private renderCenter(person: Participant): TemplateResult {
+    const status = this._status;
+    return html`<div class="center" aria-hidden="true">
+      ${this.kind === 'camera' ? avatar(person.id, nameOf(this.strings, person)) : icon('screen')}
+      ${
+        status
+          ? html`<p class="status">
+              ${person.connection === 'failed' ? icon('warning') : html`<i class="spinner"></i>`}
+              <bdi>${status}</bdi>
+            </p>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  private renderLabel(person: Participant, isMuted: boolean): TemplateResult {
+    const isPoor = !person.isLocal && person.connection === 'connected' && person.quality <= 1;
+    return html`<div class="label" part="tile-label" aria-hidden="true">
+      ${isMuted ? icon('micOff') : nothing}${this.kind === 'screen' ? icon('screen') : nothing}
+      <bdi>${this._name}</bdi>
+      ${isPoor ? html`<span class="poor" title=${this.strings.poor}>${icon('signal')}</span>` : nothing}
+    </div>`;
+  }
+
+  private renderPin(): TemplateResult {
+    const text = fill(this.pinned ? this.strings.unpin : this.strings.pin, { name: this._name });
+    return html`<button
+      class="pin round"
+      aria-label=${text}
+      title=${text}
+      @click=${this.#handlePin}
+      @dblclick=${(event: Event) => event.stopPropagation()}
+    >
+      ${icon('pin')}
+    </button>`;
+  }
+
+  readonly #handlePin = (): void => {
+    if (this.pinnable) this.dispatchEvent(new PinEvent());
+  };
+
+  readonly #handlePicture = (event: Event): void => {
+    const video = event.target as HTMLVideoElement;
+    this._picture = video.videoHeight ? video.videoWidth / video.videoHeight : 0;
+  };
+}
+define('video-call-tile', CallTile);

@@ -1,0 +1,25 @@
+import { css } from 'lit';
+
+export const viewStyles = css`
+  /* Whatever the page lets its elements inherit stays outside. */
+  :host {
+    all: initial;
+    display: block;
+    position: relative;
+    box-sizing: border-box;
+    width: 100%;
+    height: 100%;
+    overflow: hidden;
+  }
+  .root {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+    contain: strict;
+    cursor: default;
+    text-align: start;
+  }
+  .root:focus-visible {
+    outline: none;
+  }
+`;

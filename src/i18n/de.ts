@@ -1,0 +1,166 @@
+import type { Strings } from './strings.ts';
+
+export const de: Strings = {
+  lang: 'de',
+  dir: 'ltr',
+
+  call: 'Videoanruf',
+  guest: 'Gast',
+  you: 'Du',
+  youNamed: '{name} (du)',
+  on: 'an',
+  off: 'aus',
+  close: 'Schließen',
+  dismiss: 'Ausblenden',
+  cancel: 'Abbrechen',
+  done: 'Fertig',
+  tryAgain: 'Erneut versuchen',
+  loading: 'Wird geladen…',
+  loadFailed:
+    'Dieser Teil konnte nicht geladen werden. Prüfe deine Verbindung und versuche es noch einmal.',
+
+  microphone: 'Mikrofon',
+  camera: 'Kamera',
+  speaker: 'Lautsprecher',
+  screen: 'Bildschirm teilen',
+  chat: 'Chat',
+  people: 'Personen',
+  settings: 'Einstellungen',
+  leave: 'Verlassen',
+  more: 'Mehr',
+  controls: 'Anrufsteuerung',
+  microphoneOn: 'Mikrofon einschalten',
+  microphoneOff: 'Mikrofon ausschalten',
+  cameraOn: 'Kamera einschalten',
+  cameraOff: 'Kamera ausschalten',
+  screenOn: 'Bildschirm teilen',
+  screenOff: 'Teilen beenden',
+  unread: 'ungelesen: {n}',
+
+  lobbyTitle: 'Bereit?',
+  room: 'Raum',
+  yourName: 'Dein Name',
+  namePlaceholder: 'So sehen dich die anderen',
+  join: 'Teilnehmen',
+  cameraIsOff: 'Deine Kamera ist aus',
+  microphoneIsOff: 'Dein Mikrofon ist aus',
+  microphoneLevel: 'Mikrofonpegel',
+  watchOnly: 'Du siehst und hörst zu. Deine Kamera und dein Mikrofon bleiben aus.',
+  listenOnly: 'In diesem Anruf gibt es nur Ton.',
+  noDevice: 'Nichts gefunden',
+  defaultDevice: 'Standard',
+  deviceNumber: '{kind} {n}',
+
+  idleTitle: 'Noch kein Anruf',
+  idleText: 'Der Anruf erscheint hier, sobald die Seite ihn öffnet.',
+  joining: 'Du trittst bei…',
+  joiningText: 'Du wirst mit den anderen verbunden. Das dauert einen Moment.',
+  leftTitle: 'Du hast den Anruf verlassen',
+  leftText: 'Deine Kamera und dein Mikrofon sind aus.',
+  rejoin: 'Wieder teilnehmen',
+  toLobby: 'Zurück zum Start',
+  failedTitle: 'Der Anruf hat nicht geklappt',
+  failedText: 'Etwas ist schiefgegangen. Versuche es gleich noch einmal.',
+
+  connecting: 'Verbinden…',
+  reconnecting: 'Neu verbinden…',
+  unreachable: '{name} ist nicht erreichbar: Eine Firewall oder ein Netz könnte im Weg sein.',
+  screenOf: 'Bildschirm von {name}',
+  yourScreen: 'Dein Bildschirm',
+  muted: 'Mikrofon aus',
+  pin: '{name} groß zeigen',
+  unpin: '{name} nicht mehr groß zeigen',
+  alone: 'Noch ist niemand hier',
+  aloneHint: 'Schicke den anderen den Link zu dieser Seite.',
+  copyLink: 'Link kopieren',
+  copied: 'Link kopiert',
+  tapToHear: 'Tippe, um die anderen zu hören',
+  previousPage: 'Vorherige Personen',
+  nextPage: 'Weitere Personen',
+  page: 'Seite {n} von {all}',
+
+  message: 'Nachricht schreiben',
+  send: 'Senden',
+  noMessages: 'Noch keine Nachrichten. Was du hier schreibst, geht an alle im Anruf.',
+  tooLong: 'Diese Nachricht ist zu lang. Kürze sie oder schicke sie in Teilen.',
+  newMessages: 'Neue Nachrichten',
+
+  connected: 'Verbunden',
+  poor: 'Schlechte Verbindung',
+  speaking: 'Spricht',
+  count: 'Im Anruf: {n}',
+
+  layout: 'Ansicht',
+  layoutAuto: 'Automatisch',
+  layoutGrid: 'Raster',
+  layoutSpeaker: 'Sprecher groß',
+
+  saidJoined: '{name} ist dabei',
+  saidLeft: '{name} ist gegangen',
+  saidYouJoined: 'Du bist im Anruf. Andere hier: {n}',
+  saidReconnecting: 'Verbindung zu {name} wird wiederhergestellt',
+  saidConnected: '{name} ist wieder verbunden',
+  saidFailed: '{name} ist nicht erreichbar',
+  saidSharing: '{name} teilt einen Bildschirm',
+  saidNotSharing: '{name} teilt keinen Bildschirm mehr',
+  saidMessage: 'Nachricht von {name}: {text}',
+  saidBack: 'Wieder mit dem Server verbunden',
+
+  unknown: 'Etwas ist schiefgegangen. Versuche es noch einmal oder lade die Seite neu.',
+  codes: {
+    'room-missing': 'Dieser Anruf hat noch keinen Raum. Die Seite muss einen angeben.',
+    'room-invalid': 'Dieser Raumname ist nicht möglich. Bitte um einen neuen Link zum Anruf.',
+    'attribute-invalid':
+      'Eine Einstellung dieses Anrufs ist falsch; es gilt der Standard ({detail}).',
+    'ice-server-invalid':
+      'Ein Vermittlungsserver dieses Anrufs ist falsch eingerichtet und wurde übergangen.',
+    'insecure-context':
+      'Kamera und Mikrofon brauchen eine sichere Seite. Öffne diese Seite mit https:// und versuche es noch einmal.',
+    'browser-unsupported':
+      'Dieser Browser kann keine Videoanrufe. Öffne die Seite in einem aktuellen Chrome, Edge, Firefox oder Safari.',
+    'server-invalid':
+      'Die Adresse des Anrufservers ist falsch. Sag es denen, die diese Seite betreiben.',
+    'server-unreachable':
+      'Der Anrufserver ist nicht erreichbar. Prüfe deine Internetverbindung und versuche es noch einmal.',
+    'server-full': 'Der Anrufserver ist gerade voll. Versuche es in ein paar Minuten noch einmal.',
+    'room-full': 'Dieser Anruf ist voll. Versuche es noch einmal, wenn jemand gegangen ist.',
+    'rate-limited':
+      'Zu viele Versuche in kurzer Zeit. Warte eine Minute und versuche es noch einmal.',
+    'version-unsupported':
+      'Diese Seite und der Anrufserver passen nicht zusammen. Lade die Seite neu.',
+    removed:
+      'Du wurdest aus dem Anruf entfernt. Frag die Gastgeber, wenn du zurückkommen möchtest.',
+    'camera-denied':
+      'Die Kamera ist für diese Seite gesperrt. Erlaube sie über das Symbol in der Adressleiste und versuche es noch einmal.',
+    'camera-in-use':
+      'Die Kamera wird von einer anderen App oder einem anderen Tab benutzt. Schließe sie dort und versuche es noch einmal.',
+    'camera-missing': 'Keine Kamera gefunden. Schließe eine an oder nimm ohne Bild teil.',
+    'microphone-denied':
+      'Das Mikrofon ist für diese Seite gesperrt. Erlaube es über das Symbol in der Adressleiste und versuche es noch einmal.',
+    'microphone-in-use':
+      'Das Mikrofon wird von einer anderen App oder einem anderen Tab benutzt. Schließe es dort und versuche es noch einmal.',
+    'microphone-missing': 'Kein Mikrofon gefunden. Schließe eins an oder höre nur zu.',
+    'screen-denied':
+      'Der Bildschirm konnte nicht geteilt werden. Erlaube dem Browser die Bildschirmaufnahme in den Systemeinstellungen und versuche es noch einmal.',
+    'screen-unsupported':
+      'Dieser Browser kann keinen Bildschirm teilen. Nimm dafür einen Computer.',
+    'device-failed':
+      'Ein Gerät funktioniert nicht mehr. Schließe es neu an oder wähle in den Einstellungen ein anderes.',
+    'peer-unreachable':
+      'Keine Verbindung zu {detail}. Eine Firewall könnte im Weg sein: Versuche ein anderes Netz oder tritt neu bei.',
+    'message-too-long':
+      'Diese Nachricht ist zu lang und wurde nicht gesendet. Kürze sie und versuche es noch einmal.',
+    'message-empty': 'Schreibe zuerst etwas und sende es dann.',
+    'participant-unknown': 'Diese Person ist nicht mehr im Anruf.',
+    'not-joined': 'Du bist nicht im Anruf. Tritt zuerst bei.',
+    cancelled: 'Abgebrochen. Nimm teil, wann immer du so weit bist.',
+    reconnecting: 'Verbindung zum Server verloren. Dein Anruf geht weiter; es wird neu verbunden…',
+    'alone-again':
+      'Alle anderen sind gegangen. Bleib, wenn du noch jemanden erwartest, oder verlasse den Anruf.',
+    'camera-ended':
+      'Deine Kamera ist stehen geblieben. Schalte sie wieder ein oder wähle in den Einstellungen eine andere.',
+    'microphone-ended':
+      'Dein Mikrofon ist ausgefallen. Schalte es wieder ein oder wähle in den Einstellungen ein anderes.',
+    'peer-reconnecting': 'Die Verbindung zu {detail} ist unterbrochen; es wird neu verbunden…',
+  },
+};

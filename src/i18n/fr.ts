@@ -1,0 +1,161 @@
+import type { Strings } from './strings.ts';
+
+export const fr: Strings = {
+  lang: 'fr',
+  dir: 'ltr',
+
+  call: 'Appel vidéo',
+  guest: 'Invité',
+  you: 'Vous',
+  youNamed: '{name} (vous)',
+  on: 'activé',
+  off: 'désactivé',
+  close: 'Fermer',
+  dismiss: 'Masquer',
+  cancel: 'Annuler',
+  done: 'Terminé',
+  tryAgain: 'Réessayer',
+  loading: 'Chargement…',
+  loadFailed: 'Cette partie n’a pas pu être chargée. Vérifiez votre connexion et réessayez.',
+
+  microphone: 'Micro',
+  camera: 'Caméra',
+  speaker: 'Haut-parleur',
+  screen: 'Partager l’écran',
+  chat: 'Discussion',
+  people: 'Participants',
+  settings: 'Réglages',
+  leave: 'Quitter',
+  more: 'Plus',
+  controls: 'Commandes de l’appel',
+  microphoneOn: 'Activer le micro',
+  microphoneOff: 'Couper le micro',
+  cameraOn: 'Activer la caméra',
+  cameraOff: 'Couper la caméra',
+  screenOn: 'Partager votre écran',
+  screenOff: 'Arrêter le partage',
+  unread: 'non lus : {n}',
+
+  lobbyTitle: 'Prêt à participer ?',
+  room: 'Salle',
+  yourName: 'Votre nom',
+  namePlaceholder: 'Visible par les autres',
+  join: 'Participer',
+  cameraIsOff: 'Votre caméra est coupée',
+  microphoneIsOff: 'Votre micro est coupé',
+  microphoneLevel: 'Niveau du micro',
+  watchOnly: 'Vous regardez et écoutez. Votre caméra et votre micro restent coupés.',
+  listenOnly: 'Cet appel est uniquement audio.',
+  noDevice: 'Aucun appareil',
+  defaultDevice: 'Par défaut',
+  deviceNumber: '{kind} {n}',
+
+  idleTitle: 'Pas encore d’appel',
+  idleText: 'L’appel apparaîtra ici quand la page l’ouvrira.',
+  joining: 'Connexion à l’appel…',
+  joiningText: 'Nous vous relions aux autres. Cela prend un instant.',
+  leftTitle: 'Vous avez quitté l’appel',
+  leftText: 'Votre caméra et votre micro sont coupés.',
+  rejoin: 'Revenir',
+  toLobby: 'Retour à l’accueil',
+  failedTitle: 'L’appel n’a pas fonctionné',
+  failedText: 'Un problème est survenu. Réessayez dans un instant.',
+
+  connecting: 'Connexion…',
+  reconnecting: 'Reconnexion…',
+  unreachable: 'Impossible de joindre {name} : un pare-feu ou un réseau fait peut-être obstacle.',
+  screenOf: 'Écran de {name}',
+  yourScreen: 'Votre écran',
+  muted: 'micro coupé',
+  pin: 'Afficher {name} en grand',
+  unpin: 'Ne plus afficher {name} en grand',
+  alone: 'Personne d’autre n’est encore là',
+  aloneHint: 'Envoyez aux autres le lien de cette page.',
+  copyLink: 'Copier le lien',
+  copied: 'Lien copié',
+  tapToHear: 'Touchez pour entendre les autres',
+  previousPage: 'Participants précédents',
+  nextPage: 'Participants suivants',
+  page: 'Page {n} sur {all}',
+
+  message: 'Écrire un message',
+  send: 'Envoyer',
+  noMessages: 'Aucun message. Ce que vous écrivez ici est envoyé à tous les participants.',
+  tooLong: 'Ce message est trop long. Raccourcissez-le ou envoyez-le en plusieurs fois.',
+  newMessages: 'Nouveaux messages',
+
+  connected: 'Connecté',
+  poor: 'Connexion faible',
+  speaking: 'Parle',
+  count: 'Dans l’appel : {n}',
+
+  layout: 'Disposition',
+  layoutAuto: 'Automatique',
+  layoutGrid: 'Grille',
+  layoutSpeaker: 'Orateur en grand',
+
+  saidJoined: '{name} a rejoint l’appel',
+  saidLeft: '{name} a quitté l’appel',
+  saidYouJoined: 'Vous êtes dans l’appel. Autres participants : {n}',
+  saidReconnecting: 'Reconnexion avec {name}',
+  saidConnected: '{name} est de nouveau connecté',
+  saidFailed: 'Impossible de joindre {name}',
+  saidSharing: '{name} partage un écran',
+  saidNotSharing: '{name} ne partage plus d’écran',
+  saidMessage: 'Message de {name} : {text}',
+  saidBack: 'De nouveau connecté au serveur',
+
+  unknown: 'Un problème est survenu. Réessayez ; s’il persiste, rechargez la page.',
+  codes: {
+    'room-missing': 'Cet appel n’a pas encore de salle. La page doit en indiquer une.',
+    'room-invalid': 'Ce nom de salle ne peut pas être utilisé. Demandez un nouveau lien.',
+    'attribute-invalid':
+      'Un réglage de cet appel est incorrect ; la valeur par défaut est utilisée ({detail}).',
+    'ice-server-invalid': 'Un serveur relais de cet appel est mal configuré et a été ignoré.',
+    'insecure-context':
+      'La caméra et le micro exigent une page sécurisée. Ouvrez cette page en https:// et réessayez.',
+    'browser-unsupported':
+      'Ce navigateur ne permet pas les appels vidéo. Ouvrez la page dans une version récente de Chrome, Edge, Firefox ou Safari.',
+    'server-invalid':
+      'L’adresse du serveur d’appel est incorrecte. Signalez-le aux responsables de cette page.',
+    'server-unreachable':
+      'Le serveur d’appel est injoignable. Vérifiez votre connexion internet et réessayez.',
+    'server-full': 'Le serveur d’appel est complet. Réessayez dans quelques minutes.',
+    'room-full': 'Cet appel est complet. Réessayez quand quelqu’un sera parti.',
+    'rate-limited': 'Trop de tentatives en peu de temps. Attendez une minute et réessayez.',
+    'version-unsupported':
+      'Cette page et le serveur d’appel ne sont pas compatibles. Rechargez la page.',
+    removed: 'Vous avez été retiré de l’appel. Adressez-vous à l’hôte pour revenir.',
+    'camera-denied':
+      'La caméra est bloquée pour cette page. Autorisez-la avec l’icône de la barre d’adresse, puis réessayez.',
+    'camera-in-use':
+      'La caméra est utilisée par une autre application ou un autre onglet. Fermez-la là-bas, puis réessayez.',
+    'camera-missing': 'Aucune caméra trouvée. Branchez-en une ou participez sans image.',
+    'microphone-denied':
+      'Le micro est bloqué pour cette page. Autorisez-le avec l’icône de la barre d’adresse, puis réessayez.',
+    'microphone-in-use':
+      'Le micro est utilisé par une autre application ou un autre onglet. Fermez-le là-bas, puis réessayez.',
+    'microphone-missing': 'Aucun micro trouvé. Branchez-en un ou participez pour écouter.',
+    'screen-denied':
+      'L’écran n’a pas pu être partagé. Autorisez l’enregistrement de l’écran pour ce navigateur dans les réglages du système, puis réessayez.',
+    'screen-unsupported': 'Ce navigateur ne peut pas partager d’écran. Utilisez un ordinateur.',
+    'device-failed':
+      'Un appareil a cessé de fonctionner. Rebranchez-le ou choisissez-en un autre dans les réglages.',
+    'peer-unreachable':
+      'Aucune connexion avec {detail}. Un pare-feu fait peut-être obstacle : essayez un autre réseau ou revenez dans l’appel.',
+    'message-too-long':
+      'Ce message est trop long et n’a pas été envoyé. Raccourcissez-le et réessayez.',
+    'message-empty': 'Écrivez d’abord quelque chose, puis envoyez-le.',
+    'participant-unknown': 'Cette personne n’est plus dans l’appel.',
+    'not-joined': 'Vous n’êtes pas dans l’appel. Rejoignez-le d’abord.',
+    cancelled: 'Annulé. Participez quand vous serez prêt.',
+    reconnecting: 'Connexion au serveur perdue. Votre appel continue ; reconnexion…',
+    'alone-again':
+      'Tous les autres sont partis. Restez si vous attendez quelqu’un, ou quittez l’appel.',
+    'camera-ended':
+      'Votre caméra s’est arrêtée. Réactivez-la ou choisissez-en une autre dans les réglages.',
+    'microphone-ended':
+      'Votre micro s’est arrêté. Réactivez-le ou choisissez-en un autre dans les réglages.',
+    'peer-reconnecting': 'La connexion avec {detail} est interrompue ; reconnexion…',
+  },
+};

@@ -1,0 +1,35 @@
+import { en, type Strings } from './strings.ts';
+
+export { en, type NoticeCode, type Strings } from './strings.ts';
+
+const languages: Readonly<Record<string, () => Promise<Strings>>> = {
+  de: async () => (await import('./de.ts')).de,
+  es: async () => (await import('./es.ts')).es,
+  fr: async () => (await import('./fr.ts')).fr,
+};
+
+/** The words of `lang` (`de-AT` finds `de`); English when there are none, or when they cannot be loaded. */
+export async function loadStrings(lang: string): Promise<Strings> {
+  try {
+    return (await languages[lang.toLowerCase().split('-', 1)[0] ?? '']?.()) ?? en;
+  } catch {
+    return en;
+  }
+}
+
+/** Puts values into the `{places}` of a text. The result is text: never parse it as HTML. */
+export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (place, key: string) => String(values[key] ?? place));
+}
+
+/** What happened and what to do, for the code of an error or of a notice. */
+export function errorText(strings: Strings, code: string, detail = ''): string {
+  const known: Readonly<Record<string, string>> = strings.codes;
+  const text = Object.hasOwn(known, code) ? known[code] : undefined;
+  return fill(text ?? strings.unknown, { detail: detail || strings.guest });
+}
+
+/** The name of a person, or the word for somebody without one. */
+export function nameOf(strings: Strings, person: { readonly name: string } | undefined): string {
+  return person?.name.trim() || strings.guest;
+}

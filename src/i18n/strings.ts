@@ -1,0 +1,274 @@
+import type { ErrorCode } from '../call/errors.ts';
+
+/** States that are worth a sentence without being errors. */
+export type NoticeCode =
+  'reconnecting' | 'alone-again' | 'camera-ended' | 'microphone-ended' | 'peer-reconnecting';
+
+/**
+ * Every word that a caller reads or hears, in one language. `{name}`, `{n}` … are filled in with `fill()`.
+ * Sentences say what happened and what to do next; numbers follow a colon, so that no language needs plural forms.
+ */
+export interface Strings {
+  /** Language tag and direction of these words. */
+  readonly lang: string;
+  readonly dir: 'ltr' | 'rtl';
+
+  readonly call: string;
+  readonly guest: string;
+  readonly you: string;
+  readonly youNamed: string;
+  readonly on: string;
+  readonly off: string;
+  readonly close: string;
+  readonly dismiss: string;
+  readonly cancel: string;
+  readonly done: string;
+  readonly tryAgain: string;
+  readonly loading: string;
+  readonly loadFailed: string;
+
+  readonly microphone: string;
+  readonly camera: string;
+  readonly speaker: string;
+  readonly screen: string;
+  readonly chat: string;
+  readonly people: string;
+  readonly settings: string;
+  readonly leave: string;
+  readonly more: string;
+  readonly controls: string;
+  readonly microphoneOn: string;
+  readonly microphoneOff: string;
+  readonly cameraOn: string;
+  readonly cameraOff: string;
+  readonly screenOn: string;
+  readonly screenOff: string;
+  readonly unread: string;
+
+  readonly lobbyTitle: string;
+  readonly room: string;
+  readonly yourName: string;
+  readonly namePlaceholder: string;
+  readonly join: string;
+  readonly cameraIsOff: string;
+  readonly microphoneIsOff: string;
+  readonly microphoneLevel: string;
+  readonly watchOnly: string;
+  readonly listenOnly: string;
+  readonly noDevice: string;
+  readonly defaultDevice: string;
+  readonly deviceNumber: string;
+
+  readonly idleTitle: string;
+  readonly idleText: string;
+  readonly joining: string;
+  readonly joiningText: string;
+  readonly leftTitle: string;
+  readonly leftText: string;
+  readonly rejoin: string;
+  readonly toLobby: string;
+  readonly failedTitle: string;
+  readonly failedText: string;
+
+  readonly connecting: string;
+  readonly reconnecting: string;
+  readonly unreachable: string;
+  readonly screenOf: string;
+  readonly yourScreen: string;
+  readonly muted: string;
+  readonly pin: string;
+  readonly unpin: string;
+  readonly alone: string;
+  readonly aloneHint: string;
+  readonly copyLink: string;
+  readonly copied: string;
+  readonly tapToHear: string;
+  readonly previousPage: string;
+  readonly nextPage: string;
+  readonly page: string;
+
+  readonly message: string;
+  readonly send: string;
+  readonly noMessages: string;
+  readonly tooLong: string;
+  readonly newMessages: string;
+
+  readonly connected: string;
+  readonly poor: string;
+  readonly speaking: string;
+  readonly count: string;
+
+  readonly layout: string;
+  readonly layoutAuto: string;
+  readonly layoutGrid: string;
+  readonly layoutSpeaker: string;
+
+  readonly saidJoined: string;
+  readonly saidLeft: string;
+  readonly saidYouJoined: string;
+  readonly saidReconnecting: string;
+  readonly saidConnected: string;
+  readonly saidFailed: string;
+  readonly saidSharing: string;
+  readonly saidNotSharing: string;
+  readonly saidMessage: string;
+  readonly saidBack: string;
+
+  /** For a code that these words do not know. */
+  readonly unknown: string;
+  readonly codes: Readonly<Record<ErrorCode | NoticeCode, string>>;
+}
+
+export const en: Strings = {
+  lang: 'en',
+  dir: 'ltr',
+
+  call: 'Video call',
+  guest: 'Guest',
+  you: 'You',
+  youNamed: '{name} (you)',
+  on: 'on',
+  off: 'off',
+  close: 'Close',
+  dismiss: 'Dismiss',
+  cancel: 'Cancel',
+  done: 'Done',
+  tryAgain: 'Try again',
+  loading: 'Loading…',
+  loadFailed: 'This part could not be loaded. Check your connection and try again.',
+
+  microphone: 'Microphone',
+  camera: 'Camera',
+  speaker: 'Speaker',
+  screen: 'Share screen',
+  chat: 'Chat',
+  people: 'People',
+  settings: 'Settings',
+  leave: 'Leave',
+  more: 'More',
+  controls: 'Call controls',
+  microphoneOn: 'Turn microphone on',
+  microphoneOff: 'Turn microphone off',
+  cameraOn: 'Turn camera on',
+  cameraOff: 'Turn camera off',
+  screenOn: 'Share your screen',
+  screenOff: 'Stop sharing your screen',
+  unread: 'unread: {n}',
+
+  lobbyTitle: 'Ready to join?',
+  room: 'Room',
+  yourName: 'Your name',
+  namePlaceholder: 'How others see you',
+  join: 'Join',
+  cameraIsOff: 'Your camera is off',
+  microphoneIsOff: 'Your microphone is off',
+  microphoneLevel: 'Microphone level',
+  watchOnly: 'You join to watch and listen. Your camera and microphone stay off.',
+  listenOnly: 'This call is audio only.',
+  noDevice: 'None found',
+  defaultDevice: 'Default',
+  deviceNumber: '{kind} {n}',
+
+  idleTitle: 'No call yet',
+  idleText: 'The call appears here when the page opens it.',
+  joining: 'Joining the call…',
+  joiningText: 'Connecting you with the others. This takes a moment.',
+  leftTitle: 'You left the call',
+  leftText: 'Your camera and microphone are off.',
+  rejoin: 'Rejoin',
+  toLobby: 'Back to the lobby',
+  failedTitle: 'The call did not work',
+  failedText: 'Something went wrong. Try again in a moment.',
+
+  connecting: 'Connecting…',
+  reconnecting: 'Reconnecting…',
+  unreachable: 'Can’t reach {name}: a firewall or a network may be in the way.',
+  screenOf: '{name}’s screen',
+  yourScreen: 'Your screen',
+  muted: 'microphone off',
+  pin: 'Show {name} large',
+  unpin: 'Stop showing {name} large',
+  alone: 'Nobody else is here yet',
+  aloneHint: 'Send others the link to this page.',
+  copyLink: 'Copy link',
+  copied: 'Link copied',
+  tapToHear: 'Tap to hear the others',
+  previousPage: 'Previous people',
+  nextPage: 'More people',
+  page: 'Page {n} of {all}',
+
+  message: 'Write a message',
+  send: 'Send',
+  noMessages: 'No messages yet. What is written here goes to everyone in the call.',
+  tooLong: 'This message is too long. Shorten it or send it in parts.',
+  newMessages: 'New messages',
+
+  connected: 'Connected',
+  poor: 'Poor connection',
+  speaking: 'Speaking',
+  count: 'In the call: {n}',
+
+  layout: 'Layout',
+  layoutAuto: 'Automatic',
+  layoutGrid: 'Grid',
+  layoutSpeaker: 'Speaker large',
+
+  saidJoined: '{name} joined',
+  saidLeft: '{name} left',
+  saidYouJoined: 'You are in the call. Others here: {n}',
+  saidReconnecting: 'Reconnecting to {name}',
+  saidConnected: '{name} is connected again',
+  saidFailed: 'Can’t reach {name}',
+  saidSharing: '{name} shares a screen',
+  saidNotSharing: '{name} stopped sharing a screen',
+  saidMessage: 'Message from {name}: {text}',
+  saidBack: 'Connected to the server again',
+
+  unknown: 'Something went wrong. Try again; if it happens again, reload the page.',
+  codes: {
+    'room-missing': 'This call has no room yet. The page has to name one.',
+    'room-invalid': 'This room name cannot be used. Ask for a new link to the call.',
+    'attribute-invalid': 'A setting of this call is wrong, and its default is used ({detail}).',
+    'ice-server-invalid': 'One relay server of this call is set up wrongly and was skipped.',
+    'insecure-context':
+      'Camera and microphone need a secure page. Open this page with https:// and try again.',
+    'browser-unsupported':
+      'This browser cannot make video calls. Open the page in a current Chrome, Edge, Firefox or Safari.',
+    'server-invalid': 'The address of the call server is wrong. Tell the people who run this page.',
+    'server-unreachable':
+      'The call server cannot be reached. Check your internet connection and try again.',
+    'server-full': 'The call server is full at the moment. Try again in a few minutes.',
+    'room-full': 'This call is full. Try again when somebody has left.',
+    'rate-limited': 'Too many attempts in a short time. Wait a minute and try again.',
+    'version-unsupported':
+      'This page and the call server do not fit together. Reload the page to get the current version.',
+    removed: 'You were removed from the call. Ask the host if you want to come back.',
+    'camera-denied':
+      'The camera is blocked for this page. Allow it by the icon in the address bar, then try again.',
+    'camera-in-use': 'The camera is used by another app or tab. Close it there, then try again.',
+    'camera-missing': 'No camera was found. Connect one, or join without a picture.',
+    'microphone-denied':
+      'The microphone is blocked for this page. Allow it by the icon in the address bar, then try again.',
+    'microphone-in-use':
+      'The microphone is used by another app or tab. Close it there, then try again.',
+    'microphone-missing': 'No microphone was found. Connect one, or join to listen.',
+    'screen-denied':
+      'The screen could not be shared. Allow screen recording for this browser in your system settings, then try again.',
+    'screen-unsupported': 'This browser cannot share a screen. Use a computer to share one.',
+    'device-failed':
+      'A device stopped working. Reconnect it or choose another one in the settings.',
+    'peer-unreachable':
+      'No connection to {detail}. A firewall may be in the way: try another network, or rejoin.',
+    'message-too-long': 'That message is too long and was not sent. Shorten it and try again.',
+    'message-empty': 'Write something first, then send it.',
+    'participant-unknown': 'This person is no longer in the call.',
+    'not-joined': 'You are not in the call. Join first.',
+    cancelled: 'Cancelled. Join whenever you are ready.',
+    reconnecting: 'Connection to the server lost. Your call goes on; reconnecting…',
+    'alone-again': 'Everyone else has left. Stay if you expect somebody, or leave the call.',
+    'camera-ended': 'Your camera stopped. Turn it on again or choose another one in the settings.',
+    'microphone-ended':
+      'Your microphone stopped. Turn it on again or choose another one in the settings.',
+    'peer-reconnecting': 'The connection to {detail} is interrupted; reconnecting…',
+  },
+};
