@@ -122,7 +122,7 @@ export class Client {
   /** Frames that no test has taken yet. */
   readonly frames: Frame[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
-  #arrived: () => void = () => undefined;
+  readonly #waiting = new Set<() => void>();
   #n = 0;
 
   private constructor(server: Address, identity: ClientIdentity) {
@@ -133,7 +133,8 @@ export class Client {
     this.socket.on('error', () => undefined);
     this.socket.on('message', (data: Buffer) => {
       this.frames.push(JSON.parse(data.toString()) as Frame);
-      this.#arrived();
+      for (const resolve of this.#waiting) resolve();
+      this.#waiting.clear();
     });
     this.closed = new Promise((resolve) => {
       this.socket.on('close', (code, reason) => {
@@ -184,7 +185,7 @@ export class Client {
         const index = this.frames.findIndex(matches);
         const [frame] = index < 0 ? [] : this.frames.splice(index, 1);
         if (frame) return frame;
-        await new Promise<void>((resolve) => (this.#arrived = resolve));
+        await new Promise<void>((resolve) => this.#waiting.add(resolve));
       }
     };
     return withPatience(wait(), `${type} ${JSON.stringify(fields)}`);

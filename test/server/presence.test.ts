@@ -34,7 +34,7 @@ describe('a lost socket', () => {
 describe('coming back', () => {
   let server: TestServer;
   before(async () => {
-    server = await startServer({ config: { awayGrace: 60 }, timings: { closeWithin: 100 } });
+    server = await startServer({ config: { awayGrace: 60 }, timings: { closeWithin: 500 } });
   });
   after(() => server.stop());
 
