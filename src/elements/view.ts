@@ -1,20 +1,52 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
-import type { CallState } from '../call/state.ts';
+import { property, query, state } from 'lit/decorators.js';
+import type { CallState, CallStatus, Notice } from '../call/state.ts';
 import { en, loadStrings, type Strings } from '../i18n/index.ts';
 import { base } from './base.styles.ts';
 import { define } from './define.ts';
 import './lobby.ts';
-import './lobby.ts';
 import { isDeviceNotice } from './notices.ts';
-import { DEFAULT_OPTIONS, type LevelOf, type ViewOptions } from './options.ts';
+import { CONTROL_NAMES, DEFAULT_OPTIONS, type LevelOf, type ViewOptions } from './options.ts';
 import './room.ts';
 import './screen.ts';
 import { theme } from './theme.styles.ts';
 import { viewStyles } from './view.styles.ts';
 
+const ROOM_PARTS = [
+  'stage, tile, tile-label, avatar, pager, tap-to-hear, panel, dialog, chat, message, people, settings',
+  'controls, control, control-more',
+  ...CONTROL_NAMES.map((name) => `control-${name}`),
+].join();
+
+/** For `exportparts` on the view, so that a page can style the parts of the call. */
+export const VIEW_PARTS = `root, lobby, preview, join, screen, notice, ${ROOM_PARTS}`;
+
+const RECONNECTING: Notice = { code: 'reconnecting', kind: 'warning', detail: '' };
+
+type ScreenName = 'lobby' | 'room' | 'screen';
+
+function screenOf(status: CallStatus | undefined): ScreenName {
+  if (status === 'lobby') return 'lobby';
+  return status === 'joined' || status === 'reconnecting' ? 'room' : 'screen';
+}
+
 /**
- * @summary Everything that a caller sees: the screen for the state of the call, in the page's language and theme.
+ * @summary Everything that a caller sees, for one state of the call. It only asks (`CallRequestEvent`); it does nothing.
+ *
+ * @slot lobby - words of the page above the name in the lobby
+ * @slot alone - shown while nobody else is in the call, instead of the hint to send the link
+ * @slot left - words of the page after the call
+ * @csspart root - the whole view
+ * @cssproperty [--video-call-accent] - buttons that matter, the speaking ring, one's own messages
+ * @cssproperty [--video-call-accent-text=#fff] - words on the accent
+ * @cssproperty [--video-call-background] - behind the tiles
+ * @cssproperty [--video-call-surface] - panels, dialogs, notices
+ * @cssproperty [--video-call-text] - words
+ * @cssproperty [--video-call-muted] - words that matter less
+ * @cssproperty [--video-call-danger] - the leave button
+ * @cssproperty [--video-call-danger-text=#fff] - words on it
+ * @cssproperty [--video-call-radius=14px] - corners of tiles and panels
+ * @cssproperty [--video-call-font] - font family
  */
 export class CallView extends LitElement {
   static override styles = [base, theme, viewStyles];
@@ -23,55 +55,83 @@ export class CallView extends LitElement {
   @property({ attribute: false }) options: ViewOptions = DEFAULT_OPTIONS;
   @property({ attribute: false }) level: LevelOf = () => 0;
   @state() private _strings: Strings = en;
-  #lang = 'en';
+  @query('.root') private readonly _root!: HTMLElement | null;
+  #lang = '';
+  #movesFocus = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const { lang } = this.options;
-    if (!changed.has('options') || lang === this.#lang) return;
-    this.#lang = lang;
-    void loadStrings(lang).then((strings) => {
-      if (lang === this.#lang) this._strings = strings;
-    });
+    if (this.options.lang !== this.#lang) void this.#translate(this.options.lang);
+    const before = changed.get('state');
+    this.#movesFocus =
+      before !== undefined &&
+      screenOf(before.status) !== screenOf(this.state?.status) &&
+      !!this.shadowRoot?.activeElement;
+  }
+
+  protected override updated(): void {
+    // The button that was pressed has gone with its screen: keyboard and screen reader go on from the new one.
+    if (this.#movesFocus) this._root?.focus({ preventScroll: true });
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { state } = this;
-    if (!state) return nothing;
-    const notices =
-      state.status === 'lobby'
-        ? state.notices.filter((notice) => !isDeviceNotice(notice))
-        : state.notices;
-    const shown =
-      state.status === 'reconnecting'
-        ? [{ code: 'reconnecting', kind: 'info', detail: '' } as const, ...notices]
-        : notices;
-    return html`<div class="root ${this.options.theme}" dir="auto">
-      ${this.renderScreen(state)}
-      <video-call-notices .notices=${shown} .strings=${this._strings}></video-call-notices>
+    const { state: call, options, _strings: strings } = this;
+    if (!call) return nothing;
+    return html`<div
+      class="root ${options.theme}"
+      part="root"
+      role="region"
+      aria-label=${strings.call}
+      lang=${strings.lang}
+      dir=${strings.dir}
+      tabindex="-1"
+    >
+      ${this.renderScreen(call)}
+      <video-call-notices
+        exportparts="notice"
+        .notices=${this.#notices(call)}
+        .strings=${strings}
+      ></video-call-notices>
     </div>`;
   }
 
-  private renderScreen(state: CallState): TemplateResult {
+  private renderScreen(call: CallState): TemplateResult {
     const { options, level, _strings: strings } = this;
-    switch (state.status) {
+    switch (screenOf(call.status)) {
       case 'lobby':
         return html`<video-call-lobby
-          .call=${state}
+          exportparts="lobby, preview, join, avatar"
+          .call=${call}
           .options=${options}
           .level=${level}
           .strings=${strings}
+          ><slot name="lobby" slot="lobby"></slot
         ></video-call-lobby>`;
-      case 'joined':
-      case 'reconnecting':
+      case 'room':
         return html`<video-call-room
-          .call=${state}
+          exportparts=${ROOM_PARTS}
+          .call=${call}
           .options=${options}
           .level=${level}
           .strings=${strings}
+          ><slot name="alone" slot="alone"></slot
         ></video-call-room>`;
-      default:
-        return html`<video-call-screen .call=${state} .strings=${strings}></video-call-screen>`;
+      case 'screen':
+        return html`<video-call-screen exportparts="screen" .call=${call} .strings=${strings}
+          ><slot name="left" slot="left"></slot
+        ></video-call-screen>`;
     }
+  }
+
+  #notices({ status, notices }: CallState): readonly Notice[] {
+    if (status === 'lobby') return notices.filter((notice) => !isDeviceNotice(notice));
+    const isSaid = notices.some((notice) => notice.code === RECONNECTING.code);
+    return status === 'reconnecting' && !isSaid ? [RECONNECTING, ...notices] : notices;
+  }
+
+  async #translate(lang: string): Promise<void> {
+    this.#lang = lang;
+    const strings = await loadStrings(lang);
+    if (this.#lang === lang) this._strings = strings;
   }
 }
 define('video-call-view', CallView);
