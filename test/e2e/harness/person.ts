@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BrowserContext, JSHandle, Locator, Page } from 'playwright-core';
+import type { BrowserContext, JSHandle, Locator, Page, WebSocket } from 'playwright-core';
 import type { VideoCallElement } from '../../../src/video-call.ts';
 
 /** What the init script keeps about a page. */
@@ -45,6 +45,8 @@ export class Person {
   readonly pageErrors: string[] = [];
   /** Every address that the page and its workers asked for. */
   readonly requests: string[] = [];
+  /** Every WebSocket that the page opened. */
+  readonly sockets: WebSocket[] = [];
   /** The text of every WebSocket frame, both ways. */
   readonly frames: string[] = [];
   /** What the page warned of in its console. */
@@ -65,6 +67,7 @@ export class Person {
     page.on('request', (request) => person.requests.push(request.url()));
     page.on('websocket', (socket) => {
       person.requests.push(socket.url());
+      person.sockets.push(socket);
       const note = ({ payload }: { payload: string | Buffer }): void => {
         person.frames.push(String(payload));
       };
