@@ -1,25 +1,26 @@
 import { defineConfig } from 'vite';
 import { noteChunks } from './scripts/lib/chunks.mjs';
 import { leanPeerjs } from './scripts/lib/lean-peerjs.mjs';
+import { minifyModules, shortenTemplates } from './scripts/lib/minify.mjs';
 
 /**
- * dist/video-call.js, the one script that a page names, and beside it chunks/ for what is needed later. Not Vite's library
- * mode, which leaves white space in ES modules.
+ * dist/video-call.js, the one script that a page names, and beside it chunks/ for the rest. Built as a library: only so
+ * does Vite leave `import()` as it is. For pages it wraps it in a helper that writes links into the document's head.
  */
 export default defineConfig({
   // Chunks are found relative to the script that asks for them: under any path and from any origin.
   base: './',
   publicDir: false,
-  plugins: [leanPeerjs(), noteChunks()],
+  define: { 'process.env.NODE_ENV': '"production"' },
+  plugins: [leanPeerjs(), shortenTemplates(), minifyModules(), noteChunks()],
   build: {
     target: 'es2022',
     outDir: 'dist',
     sourcemap: true,
-    modulePreload: false,
+    minify: false,
     reportCompressedSize: false,
+    lib: { entry: { 'video-call': 'src/index.ts' }, formats: ['es'] },
     rollupOptions: {
-      input: { 'video-call': 'src/index.ts' },
-      preserveEntrySignatures: 'strict',
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: ({ name, moduleIds }) =>

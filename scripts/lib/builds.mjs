@@ -9,7 +9,13 @@ import { ROOT } from './root.mjs';
  */
 const TARGETS = {
   element: {
-    sources: ['src', 'vite.config.ts', 'scripts/lib/lean-peerjs.mjs', 'scripts/lib/chunks.mjs'],
+    sources: [
+      'src',
+      'vite.config.ts',
+      'scripts/lib/lean-peerjs.mjs',
+      'scripts/lib/chunks.mjs',
+      'scripts/lib/minify.mjs',
+    ],
     outputs: ['dist/video-call.js', 'build/chunks.json'],
   },
   demo: { sources: ['demo'], outputs: ['dist/index.html'] },

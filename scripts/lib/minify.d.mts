@@ -1,0 +1,3 @@
+import type { Plugin } from 'vite';
+export function shortenTemplates(): Plugin;
+export function minifyModules(): Plugin;
