@@ -15,6 +15,8 @@ export interface VisitOptions extends BrowserContextOptions {
   /** Runs in the page before everything else. */
   readonly first?: () => void;
   readonly permissions?: string[];
+  /** Another browser than that of the stage. */
+  readonly browser?: TestBrowser;
 }
 
 /** One server, one browser and one site for all tests of a file; every visitor leaves after the test. */
@@ -26,8 +28,11 @@ export class Stage {
   #rooms = 0;
 
   /** To be called at the top of a test file. */
-  static set({ server = [], browser = [] }: StageOptions = {}): Stage {
-    const stage = new Stage();
+  static set<S extends Stage>(
+    this: new () => S,
+    { server = [], browser = [] }: StageOptions = {},
+  ): S {
+    const stage = new this();
     before(async () => {
       stage.server = await TestServer.start(...server);
       stage.browser = await TestBrowser.launch(...browser);
@@ -37,7 +42,7 @@ export class Stage {
       });
     });
     afterEach(async () => {
-      await Promise.all(stage.#visitors.splice(0).map((visitor) => visitor.close()));
+      await stage.clear();
     });
     after(async () => {
       await stage.browser.close();
@@ -45,6 +50,11 @@ export class Stage {
       await stage.server.down();
     });
     return stage;
+  }
+
+  /** Everyone leaves. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#visitors.splice(0).map((visitor) => visitor.close()));
   }
 
   /** A room that nobody has been in. */
@@ -64,11 +74,13 @@ export class Stage {
   }
 
   async visitUrl(url: string, options: VisitOptions = {}): Promise<Person> {
-    const { head: _head, first, ...rest } = options;
-    const context = await this.browser.browser.newContext({
+    const { head: _head, first, browser = this.browser, ...rest } = options;
+    const context = await browser.browser.newContext({
       viewport: { width: 480, height: 360 },
       ...rest,
     });
+    // tsx names inner functions by a helper, which the page does not have.
+    await context.addInitScript('globalThis.__name ??= (target) => target;');
     if (first) await context.addInitScript(first);
     const person = await Person.visit(context, url);
     this.#visitors.push(person);
