@@ -1,13 +1,20 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Call } from '../call/call.ts';
 import type { CallConfig } from '../call/config.ts';
-import type { CallError } from '../call/errors.ts';
+import type { CallError, ErrorCode } from '../call/errors.ts';
 import { CallErrorEvent, eventsBetween } from '../call/events.ts';
 import type { CallState } from '../call/state.ts';
 import { createEngine } from '../engine/create-engine.ts';
 
 /** An element that is moved in the page is out of it for an instant; one that is out for longer was removed. */
 const REMOVED_AFTER = 100;
+/** What the page mends by setting an attribute: the call that failed because of it begins again then. */
+const MENDED_BY_PAGE: readonly (ErrorCode | undefined)[] = [
+  'room-missing',
+  'room-invalid',
+  'server-invalid',
+  'insecure-context',
+];
 
 /**
  * Ties a Call to the life of an element: begins it when the element is in the page and configured, keeps it while the
@@ -16,6 +23,7 @@ const REMOVED_AFTER = 100;
 export class CallController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #call: Call | undefined;
+  #wishes: { readonly config: CallConfig; readonly autojoin: boolean } | undefined;
   #unsubscribe: (() => void) | undefined;
   #removal: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,10 +42,18 @@ export class CallController implements ReactiveController {
 
   /** Takes the page's wishes over. The first time in the page it begins: with the lobby, or at once if `autojoin`. */
   configure(config: CallConfig, autojoin: boolean): void {
+    const before = this.#wishes;
+    this.#wishes = { config, autojoin };
     if (this.#call) {
-      const wasWaiting = this.#call.state.status === 'idle';
+      const { status, error } = this.#call.state;
+      const isAnother = (['room', 'server', 'viewOnly'] as const).some(
+        (key) => config[key] !== before?.config[key],
+      );
+      const isMended = status === 'failed' && isAnother && MENDED_BY_PAGE.includes(error?.code);
+      const mayEnter = status === 'lobby' && autojoin && before?.autojoin === false;
       this.#call.configure(config);
-      if (wasWaiting && config.room !== '') this.#begin(this.#call, autojoin);
+      if (config.room !== '' && (status === 'idle' || isMended || mayEnter))
+        this.#begin(this.#call, autojoin);
     } else if (this.#host.isConnected) {
       const call = new Call(config, createEngine, this.report);
       this.#call = call;
