@@ -8,8 +8,7 @@ export type Report = (error: CallError) => void;
 
 function invalid(attribute: string, value: string, allowed: string): CallError {
   const shown = value.length > 60 ? `${value.slice(0, 59)}…` : value;
-  const detail = `${attribute}="${shown}"`;
-  return new CallError('attribute-invalid', `${detail} is not valid. ${allowed}`, { detail });
+  return new CallError('attribute-invalid', `${attribute}="${shown}". ${allowed}`);
 }
 
 /** One of a few words; the first is the default. */
@@ -44,10 +43,7 @@ export function readIceServers(
 ): readonly IceServer[] {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const { servers, problems } = parseIceServers(text);
-  for (const problem of problems) {
-    const message = `ice-servers: ${problem}. It is not used.`;
-    report(new CallError('ice-server-invalid', message, { detail: problem }));
-  }
+  for (const problem of problems) report(new CallError('ice-server-invalid', problem));
   return servers;
 }
 

@@ -208,8 +208,7 @@ export class VideoCallElement extends LitElement {
   /** The call, once the attributes that were set in this tick are known. */
   async #ready(): Promise<Call> {
     await this.updateComplete;
-    if (!this.#call)
-      throw new CallError('not-joined', `<${this.localName}> is not in the page. Append it first.`);
+    if (!this.#call) throw new CallError('not-joined', `<${this.localName}> is not in the page`);
     return this.#call;
   }
 

@@ -13,8 +13,7 @@ import { Store } from './store.ts';
 
 const isInCall = (status: CallStatus): boolean => status === 'joined' || status === 'reconnecting';
 const onOff = (isOn: boolean): 'on' | 'off' => (isOn ? 'on' : 'off');
-const cancelled = (): CallError =>
-  new CallError('cancelled', 'The call was left before it had begun.');
+const cancelled = (): CallError => new CallError('cancelled');
 
 /** A call without a page: acts on requests, and says in its state what the browser and the network have confirmed. */
 export class Call {
@@ -152,8 +151,7 @@ export class Call {
 
   /** Throws a CallError when the text cannot be sent. */
   sendMessage(text: string, to?: string): ChatMessage {
-    if (!this.#session || !isInCall(this.state.status))
-      throw new CallError('not-joined', 'Messages can be sent during a call only. Join first.');
+    if (!this.#session || !isInCall(this.state.status)) throw new CallError('not-joined');
     return this.#session.write(text, to);
   }
 

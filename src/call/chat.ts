@@ -50,19 +50,14 @@ export class Chat {
 
   /** Sends to everyone, or to one participant. Throws a CallError for text that is empty or too long. */
   write(text: string, name: string, to?: string): ChatMessage {
-    if (text.trim() === '') throw new CallError('message-empty', 'The message is empty.');
-    if (text.length > LIMITS.chatText) {
-      const detail = `${String(text.length)} > ${String(LIMITS.chatText)}`;
+    if (text.trim() === '') throw new CallError('message-empty');
+    if (text.length > LIMITS.chatText)
       throw new CallError(
         'message-too-long',
-        `The message is too long: ${detail} characters. Split it.`,
-        { detail },
+        `${String(text.length)} > ${String(LIMITS.chatText)}`,
       );
-    }
     if (to !== undefined && !this.#host.isPresent(to))
-      throw new CallError('participant-unknown', `There is no participant "${to}" in the call.`, {
-        detail: to,
-      });
+      throw new CallError('participant-unknown', `"${to}"`);
     const entry: ChatEntry = {
       id: randomId(),
       author: this.#host.selfId,

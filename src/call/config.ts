@@ -21,20 +21,16 @@ export interface CallConfig {
 
 /** What joining needs; the address of the server if all is there. Throws a CallError that names what is not. */
 export function checkConfig({ room, server, viewOnly }: CallConfig): ServerAddress {
-  if (room === '')
-    throw new CallError('room-missing', 'The element has no room. Set one: <video-call room="…">.');
+  if (room === '') throw new CallError('room-missing', 'set the attribute room');
   const isValid: boolean = isRoomName(room);
   if (!isValid)
     throw new CallError(
       'room-invalid',
-      `The room name is not valid: 1 to ${String(LIMITS.room)} characters without control characters (it has ${String(room.length)}).`,
-      { detail: room.length > 40 ? `${room.slice(0, 39)}…` : room },
+      `"${room.length > 40 ? `${room.slice(0, 39)}…` : room}": 1 to ${String(LIMITS.room)} characters, no control characters`,
     );
-  if (!('RTCPeerConnection' in globalThis))
-    throw new CallError('browser-unsupported', 'This browser cannot make calls: it has no WebRTC.');
+  if (!('RTCPeerConnection' in globalThis)) throw new CallError('browser-unsupported');
   if (!globalThis.isSecureContext && !viewOnly) throw insecureContext();
-  if (!server)
-    throw new CallError('server-invalid', 'The address of the call server cannot be read.');
+  if (!server) throw new CallError('server-invalid');
   return server;
 }
 

@@ -1,1 +1,1 @@
-export { CallError, ERROR_CODES, type ErrorCode } from '../protocol/errors.ts';
+export { CallError, ERROR_TEXTS, type ErrorCode } from '../protocol/errors.ts';

@@ -125,8 +125,7 @@ export class Session {
       this.#host.store.update({ status: isConnected ? 'joined' : 'reconnecting' });
     },
     failed: ({ code, detail }) => {
-      const message = `The server ended the call: ${detail}`;
-      this.#host.onFailed(new CallError(code as ErrorCode, message, { detail }));
+      this.#host.onFailed(new CallError(code as ErrorCode, detail));
     },
     'participant-joined': ({ id }) => {
       this.#remote.add(id);

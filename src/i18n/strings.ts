@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../call/errors.ts';
+import { ERROR_TEXTS, type ErrorCode } from '../call/errors.ts';
 
 /** States that are worth a sentence without being errors. */
 export type NoticeCode =
@@ -226,44 +226,7 @@ export const en: Strings = {
 
   unknown: 'Something went wrong. Try again; if it happens again, reload the page.',
   codes: {
-    'room-missing': 'This call has no room yet. The page has to name one.',
-    'room-invalid': 'This room name cannot be used. Ask for a new link to the call.',
-    'attribute-invalid': 'A setting of this call is wrong, and its default is used ({detail}).',
-    'ice-server-invalid': 'One relay server of this call is set up wrongly and was skipped.',
-    'insecure-context':
-      'Camera and microphone need a secure page. Open this page with https:// and try again.',
-    'browser-unsupported':
-      'This browser cannot make video calls. Open the page in a current Chrome, Edge, Firefox or Safari.',
-    'server-invalid': 'The address of the call server is wrong. Tell the people who run this page.',
-    'server-unreachable':
-      'The call server cannot be reached. Check your internet connection and try again.',
-    'server-full': 'The call server is full at the moment. Try again in a few minutes.',
-    'room-full': 'This call is full. Try again when somebody has left.',
-    'rate-limited': 'Too many attempts in a short time. Wait a minute and try again.',
-    'version-unsupported':
-      'This page and the call server do not fit together. Reload the page to get the current version.',
-    removed: 'You were removed from the call. Ask the host if you want to come back.',
-    'camera-denied':
-      'The camera is blocked for this page. Allow it by the icon in the address bar, then try again.',
-    'camera-in-use': 'The camera is used by another app or tab. Close it there, then try again.',
-    'camera-missing': 'No camera was found. Connect one, or join without a picture.',
-    'microphone-denied':
-      'The microphone is blocked for this page. Allow it by the icon in the address bar, then try again.',
-    'microphone-in-use':
-      'The microphone is used by another app or tab. Close it there, then try again.',
-    'microphone-missing': 'No microphone was found. Connect one, or join to listen.',
-    'screen-denied':
-      'The screen could not be shared. Allow screen recording for this browser in your system settings, then try again.',
-    'screen-unsupported': 'This browser cannot share a screen. Use a computer to share one.',
-    'device-failed':
-      'A device stopped working. Reconnect it or choose another one in the settings.',
-    'peer-unreachable':
-      'No connection to {detail}. A firewall may be in the way: try another network, or rejoin.',
-    'message-too-long': 'That message is too long and was not sent. Shorten it and try again.',
-    'message-empty': 'Write something first, then send it.',
-    'participant-unknown': 'This person is no longer in the call.',
-    'not-joined': 'You are not in the call. Join first.',
-    cancelled: 'Cancelled. Join whenever you are ready.',
+    ...ERROR_TEXTS,
     reconnecting: 'Connection to the server lost. Your call goes on; reconnecting…',
     'alone-again': 'Everyone else has left. Stay if you expect somebody, or leave the call.',
     'camera-ended': 'Your camera stopped. Turn it on again or choose another one in the settings.',

@@ -1,4 +1,4 @@
-import { CallError, type ErrorCode } from '../protocol/errors.ts';
+import { CallError } from '../protocol/errors.ts';
 import { mediaDevices } from './devices.ts';
 
 export type CaptureKind = 'microphone' | 'camera';
@@ -90,52 +90,34 @@ async function refusedBoth(cause: unknown): Promise<boolean> {
 const isNamed = (error: unknown, ...names: string[]): boolean =>
   error instanceof Error && names.includes(error.name);
 
-const words: Readonly<Record<CaptureKind, string>> = { microphone: 'microphone', camera: 'camera' };
-
 /** The names are those of Media Capture and Streams, section 10.2, and of older browsers. */
 export function captureError(kind: CaptureKind, cause: unknown): CallError {
   if (cause instanceof CallError) return cause;
-  const word = words[kind];
-  const make = (code: ErrorCode, message: string): CallError =>
-    new CallError(code, message, { cause });
-  if (isNamed(cause, 'NotAllowedError', 'SecurityError'))
-    return make(
-      `${kind}-denied`,
-      `The browser may not use the ${word}. Allow it in the address bar and try again.`,
-    );
-  if (isNamed(cause, 'NotFoundError', 'OverconstrainedError', 'DevicesNotFoundError'))
-    return make(`${kind}-missing`, `No ${word} was found. Connect one and try again.`);
-  return make(
-    `${kind}-in-use`,
-    `The ${word} could not be started. Close other programs that use it and try again.`,
-  );
+  const is = (...names: string[]): boolean => isNamed(cause, ...names);
+  const problem = is('NotAllowedError', 'SecurityError')
+    ? 'denied'
+    : is('NotFoundError', 'OverconstrainedError', 'DevicesNotFoundError')
+      ? 'missing'
+      : 'in-use';
+  return new CallError(`${kind}-${problem}`, '', cause);
 }
 
 export function insecureContext(): CallError {
-  return new CallError(
-    'insecure-context',
-    'Cameras and microphones work on https:// pages and on localhost only. Open this page over https://.',
-    { detail: globalThis.location.origin },
-  );
+  return new CallError('insecure-context', globalThis.location.origin);
 }
 
 /** Asks for a screen, window or tab, with its sound where the browser offers that. Rejects with a CallError. */
 export async function captureScreen(): Promise<MediaStream> {
   const devices = mediaDevices();
   if (!devices) throw insecureContext();
-  if (!canCaptureScreen())
-    throw new CallError('screen-unsupported', 'This browser cannot share the screen.');
+  if (!canCaptureScreen()) throw new CallError('screen-unsupported');
   try {
     return await devices.getDisplayMedia({
       video: { frameRate: { ideal: 15, max: 30 } },
       audio: true,
     });
   } catch (cause) {
-    throw new CallError(
-      'screen-denied',
-      'The screen is not shared: nothing was chosen, or the system forbids it.',
-      { cause },
-    );
+    throw new CallError('screen-denied', '', cause);
   }
 }
 

@@ -123,7 +123,7 @@ export class LocalMedia {
     const stream = await captureScreen();
     if (generation !== this.#generation) {
       for (const track of stream.getTracks()) track.stop();
-      throw new CallError('cancelled', 'The call was left before a screen was chosen.');
+      throw new CallError('cancelled');
     }
     this.stopScreen();
     this.#screenStream = stream;

@@ -1,42 +1,51 @@
 /**
- * Everything that can go wrong, by stable code. The words for people are in `i18n/`, one sentence that says what happened
- * and what to do; `message` here is the English one.
+ * Everything that can go wrong, by stable code, with the English words for people: what happened and what to do. `i18n/`
+ * has them in other languages.
  */
-export const ERROR_CODES = [
+export const ERROR_TEXTS = {
   // What the site author can mend
-  'room-missing',
-  'room-invalid',
-  'attribute-invalid',
-  'ice-server-invalid',
-  'insecure-context',
-  'browser-unsupported',
+  'room-missing': 'This call has no room yet. The page has to name one.',
+  'room-invalid': 'This room name cannot be used. Ask for a new link to the call.',
+  'attribute-invalid': 'A setting of this call is wrong, and its default is used ({detail}).',
+  'ice-server-invalid': 'One relay server of this call is set up wrongly and was skipped.',
+  'insecure-context':
+    'Camera and microphone need a secure page. Open this page with https:// and try again.',
+  'browser-unsupported':
+    'This browser cannot make video calls. Open the page in a current Chrome, Edge, Firefox or Safari.',
   // The server
-  'server-invalid',
-  'server-unreachable',
-  'server-full',
-  'room-full',
-  'rate-limited',
-  'version-unsupported',
-  'removed',
+  'server-invalid': 'The address of the call server is wrong. Tell the people who run this page.',
+  'server-unreachable':
+    'The call server cannot be reached. Check your internet connection and try again.',
+  'server-full': 'The call server is full at the moment. Try again in a few minutes.',
+  'room-full': 'This call is full. Try again when somebody has left.',
+  'rate-limited': 'Too many attempts in a short time. Wait a minute and try again.',
+  'version-unsupported':
+    'This page and the call server do not fit together. Reload the page to get the current version.',
+  removed: 'You were removed from the call. Ask the host if you want to come back.',
   // Devices
-  'camera-denied',
-  'camera-in-use',
-  'camera-missing',
-  'microphone-denied',
-  'microphone-in-use',
-  'microphone-missing',
-  'screen-denied',
-  'screen-unsupported',
-  'device-failed',
+  'camera-denied':
+    'The camera is blocked for this page. Allow it by the icon in the address bar, then try again.',
+  'camera-in-use': 'The camera is used by another app or tab. Close it there, then try again.',
+  'camera-missing': 'No camera was found. Connect one, or join without a picture.',
+  'microphone-denied':
+    'The microphone is blocked for this page. Allow it by the icon in the address bar, then try again.',
+  'microphone-in-use':
+    'The microphone is used by another app or tab. Close it there, then try again.',
+  'microphone-missing': 'No microphone was found. Connect one, or join to listen.',
+  'screen-denied':
+    'The screen could not be shared. Allow screen recording for this browser in your system settings, then try again.',
+  'screen-unsupported': 'This browser cannot share a screen. Use a computer to share one.',
+  'device-failed': 'A device stopped working. Reconnect it or choose another one in the settings.',
   // A running call
-  'peer-unreachable',
-  'message-too-long',
-  'message-empty',
-  'participant-unknown',
-  'not-joined',
-  'cancelled',
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
+  'peer-unreachable':
+    'No connection to {detail}. A firewall may be in the way: try another network, or rejoin.',
+  'message-too-long': 'That message is too long and was not sent. Shorten it and try again.',
+  'message-empty': 'Write something first, then send it.',
+  'participant-unknown': 'This person is no longer in the call.',
+  'not-joined': 'You are not in the call. Join first.',
+  cancelled: 'Cancelled. Join whenever you are ready.',
+} as const;
+export type ErrorCode = keyof typeof ERROR_TEXTS;
 
 /**
  * An error of the call.
@@ -51,13 +60,13 @@ export class CallError extends Error {
   readonly code: ErrorCode;
   readonly detail: string;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    options: { detail?: string; cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, detail = '', cause?: unknown) {
+    const text: string = ERROR_TEXTS[code];
+    const message = text.includes('{detail}')
+      ? text.replace('{detail}', detail)
+      : text + (detail && ` (${detail})`);
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.detail = options.detail ?? '';
+    this.detail = detail;
   }
 }

@@ -102,7 +102,7 @@ export class PeerSignaling implements Signaling {
     clearTimeout(this.#retryTimer);
     this.#peer?.removeAllListeners();
     this.#peer?.destroy();
-    this.#settle(new CallError('cancelled', 'The call was left before it had begun.'));
+    this.#settle(new CallError('cancelled'));
   }
 
   async #connect(): Promise<void> {
@@ -117,13 +117,7 @@ export class PeerSignaling implements Signaling {
     try {
       module = await import('peerjs');
     } catch (cause) {
-      this.#settle(
-        new CallError(
-          'server-unreachable',
-          'A part of the call could not be loaded. Check the connection and try again.',
-          { cause },
-        ),
-      );
+      this.#settle(new CallError('server-unreachable', '', cause));
       return;
     }
     // Left while the code was loading; nothing may be opened any more.
@@ -222,7 +216,7 @@ export class PeerSignaling implements Signaling {
   #refuse(code: RoomErrorCode, detail: string): void {
     // Of a running call nothing is lost by trying again later; a first join is told at once.
     if (!this.#opening && (code === 'rate-limited' || code === 'server-full')) return;
-    const refused = new CallError(code, `The server refused: ${detail}`, { detail });
+    const refused = new CallError(code, detail);
     const wasOpening = this.#opening !== undefined;
     this.#settle(refused);
     if (!wasOpening) this.#emit('refused', { code, detail });
@@ -243,12 +237,7 @@ export class PeerSignaling implements Signaling {
     }, delay);
     this.#peer?.disconnect();
     if (this.#opening) {
-      const address = formatServerAddress(this.#address);
-      this.#settle(
-        new CallError('server-unreachable', `The call server at ${address} does not answer.`, {
-          detail: address,
-        }),
-      );
+      this.#settle(new CallError('server-unreachable', formatServerAddress(this.#address)));
     } else if (wasOpen) this.#emit('lost', {});
   }
 
