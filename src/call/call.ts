@@ -95,8 +95,13 @@ export class Call {
   async join(name?: string): Promise<void> {
     if (name !== undefined) this.setName(name);
     if (isInCall(this.state.status)) return;
-    this.#joining ??= this.#join();
-    await this.#joining;
+    const joining = (this.#joining ??= this.#join());
+    try {
+      await joining;
+    } finally {
+      // Here and not in `#join()`, which may have failed before it is assigned above.
+      if (this.#joining === joining) this.#joining = undefined;
+    }
   }
 
   /** Leaves at once, from any state; camera and microphone are released. */
@@ -197,8 +202,6 @@ export class Call {
       // When it was left or joined again meanwhile, what is on the screen now is right.
       if (generation === this.#generation) this.#end('failed', error as CallError);
       throw error;
-    } finally {
-      if (generation === this.#generation) this.#joining = undefined;
     }
   }
 
