@@ -213,6 +213,8 @@ export default defineConfig(
         'error',
         {
           allowForKnownSafeCalls: [
+            // semantic-dom-diff types chai's equal() as if it returned a promise.
+            'Equal',
             { from: 'package', package: 'node:test', name: ['test', 'it', 'describe', 'suite'] },
           ],
         },
@@ -251,6 +253,13 @@ export default defineConfig(
       eqeqeq: ['error', 'always'],
       'prefer-const': 'error',
       'object-shorthand': 'error',
+    },
+  },
+  {
+    // What these hand to a page runs there.
+    files: ['test/**/*.mjs', 'bench/**/*.mjs'],
+    languageOptions: {
+      globals: { document: 'readonly', location: 'readonly', window: 'readonly' },
     },
   },
 );
