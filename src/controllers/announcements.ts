@@ -27,7 +27,7 @@ export function announcements(
       if (isNamed(person) && (!was || !isNamed(was))) say(strings.saidJoined, person);
       if (was) sayChanges(was, person, strings, say);
     }
-    for (const person of known.values()) say(strings.saidLeft, person);
+    for (const person of known.values()) if (isNamed(person)) say(strings.saidLeft, person);
   }
   if (!isChatOpen && before.messages !== after.messages) {
     const known = new Set(before.messages.map((message) => message.id));

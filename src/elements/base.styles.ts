@@ -125,7 +125,6 @@ export const base = css`
     border-radius: var(--_radius-small);
     background-color: var(--_field);
     color: var(--_text);
-    outline-offset: -1px;
     appearance: none;
     -webkit-appearance: none;
     text-overflow: ellipsis;
@@ -161,6 +160,11 @@ export const base = css`
   :focus-visible {
     outline: 2px solid var(--_focus);
     outline-offset: 2px;
+  }
+  :is(input, select, textarea):focus-visible {
+    border-color: var(--_accent);
+    outline-color: var(--_accent);
+    outline-offset: -2px;
   }
   .field {
     display: grid;

@@ -59,8 +59,11 @@ export const chatStyles = css`
     border-start-start-radius: 4px;
     background: var(--_raised);
     font-size: 0.9375em;
-    white-space: pre-wrap;
     overflow-wrap: anywhere;
+  }
+  .text > span {
+    display: block;
+    white-space: pre-wrap;
   }
   .own .text {
     margin-inline-start: auto;
@@ -112,6 +115,14 @@ export const chatStyles = css`
     font-size: max(0.9375em, 16px);
     resize: none;
     scrollbar-width: thin;
+  }
+  textarea::placeholder {
+    white-space: nowrap;
+  }
+  @container (max-height: 240px) {
+    form {
+      padding: 4px 6px 6px;
+    }
   }
   .count {
     position: absolute;

@@ -98,16 +98,18 @@ export class CallChat extends LitElement {
               <time>${this.#clock(message.time)}</time>
             </p>`
       }
-      <p class="text" dir="auto">
-        ${linkify(message.text).map((piece) =>
-          typeof piece === 'string'
-            ? piece
-            : html`<a href=${piece.href} target="_blank" rel="noopener noreferrer nofollow"
-                >${piece.text}</a
-              >`,
-        )}
-      </p>
+      <div class="text"><span dir="auto">${this.#pieces(message.text)}</span></div>
     </div>`;
+  }
+
+  #pieces(text: string): unknown {
+    return linkify(text).map((piece) =>
+      typeof piece === 'string'
+        ? piece
+        : html`<a href=${piece.href} target="_blank" rel="noopener noreferrer nofollow"
+            >${piece.text}</a
+          >`,
+    );
   }
 
   private renderForm(): TemplateResult {

@@ -102,7 +102,7 @@ export const lobbyStyles = css`
     min-height: 3em;
     font-weight: 600;
   }
-  .problems:not(:empty) {
+  .problems.has {
     display: grid;
     gap: 10px;
     justify-items: start;
@@ -128,49 +128,70 @@ export const lobbyStyles = css`
       height: 300px;
     }
   }
-  /* Low and wide, as embedded in a text: picture and name side by side, devices below. */
-  @container lobby (max-width: 719px) and (min-width: 420px) and (max-height: 480px) {
-    .lobby {
-      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-      align-content: center;
-    }
-    .preview {
-      height: auto;
-      max-height: none;
-      align-self: stretch;
-      min-height: 180px;
+  /* Low and wide, as embedded in a text: picture and name side by side, devices in the settings of the call. */
+  @container lobby (max-height: 480px) and (max-width: 719px) {
+    .devices .field,
+    .devices .hint {
+      display: none;
     }
     .side {
       gap: 10px;
+    }
+    .problem {
+      font-size: 0.8125em;
+      line-height: 1.35;
+    }
+    .problems.has {
+      padding: 8px 10px;
+      gap: 6px;
+    }
+    .retry {
+      min-height: 36px;
+      padding-block: 0;
+    }
+  }
+  @container lobby (max-height: 480px) and (max-width: 719px) and (min-width: 420px) {
+    .lobby {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      align-items: start;
+      align-content: safe center;
+    }
+    .preview {
+      position: sticky;
+      inset-block-start: 12px;
+      align-self: center;
+      height: min(300px, 100cqh - 28px);
+      max-height: none;
+    }
+    .side {
+      align-self: center;
+    }
+    .side:has(.problems.has) .room {
+      display: none;
     }
     .off {
       font-size: 0.8125em;
     }
   }
-  @container lobby (max-height: 480px) and (max-width: 719px) {
-    .devices > div > .hint,
-    .devices > .field {
-      display: none;
-    }
-    .devices > div > .field {
-      display: none;
-    }
-  }
   @container lobby (max-height: 260px) {
     .lobby {
       padding: 10px;
-      align-content: center;
+      align-content: safe center;
     }
-    .devices,
-    header > .hint {
+    header,
+    .devices {
       display: none;
     }
     .side,
     .entry {
       gap: 8px;
     }
+    .entry {
+      order: -1;
+    }
     .entry .field > span {
-      display: none;
+      position: absolute;
+      clip-path: inset(50%);
     }
     .join,
     input {

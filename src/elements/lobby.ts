@@ -132,7 +132,7 @@ export class CallLobby extends LitElement {
 
   private renderProblems(call: CallState): TemplateResult {
     const problems = call.notices.filter(isDeviceNotice);
-    return html`<div role="alert" class="problems">
+    return html`<div role="alert" class="problems ${problems.length > 0 ? 'has' : ''}">
       ${problems.map(
         (notice) =>
           html`<p class="problem" data-code=${notice.code}>

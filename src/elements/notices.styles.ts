@@ -14,17 +14,14 @@ export const noticeStyles = css`
   }
   [role] {
     display: grid;
-    gap: 8px;
     max-width: min(34em, 100%);
-  }
-  [role]:not(:empty) + [role]:not(:empty) {
-    margin-block-start: 8px;
   }
   .notice {
     display: flex;
     align-items: center;
     gap: 10px;
     min-height: 44px;
+    margin-block-end: 8px;
     padding: 4px;
     padding-inline: 14px 4px;
     border-radius: var(--_radius-small);
@@ -58,6 +55,26 @@ export const noticeStyles = css`
     height: 36px;
     min-height: 0;
     color: var(--_muted);
+  }
+  @container (max-width: 280px) or (max-height: 220px) {
+    :host {
+      inset-inline: 4px;
+      inset-block-start: 4px;
+      max-height: calc(100% - 8px);
+    }
+    .notice {
+      min-height: 0;
+      margin-block-end: 4px;
+      padding: 2px;
+      padding-inline-start: 8px;
+      gap: 6px;
+      font-size: 0.75em;
+      line-height: 1.25;
+    }
+    .notice > .icon,
+    .notice > .spinner {
+      display: none;
+    }
   }
   @keyframes drop {
     from {

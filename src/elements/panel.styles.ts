@@ -18,6 +18,12 @@ export const panel = css`
   .head h2 {
     font-weight: 600;
   }
+  @container (max-height: 240px) {
+    .head {
+      padding: 0;
+      padding-inline-start: 12px;
+    }
+  }
   .body {
     flex: 1;
     min-height: 0;

@@ -67,6 +67,10 @@ export class CallPeople extends LitElement {
   @property({ attribute: false }) participants: readonly Participant[] = [];
   @property({ attribute: false }) strings: Strings = en;
 
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
   protected override render(): TemplateResult {
     const { strings, participants } = this;
     return html`<div class="head">

@@ -86,19 +86,19 @@ export class CallScreen extends LitElement {
       }
       @container screen (max-height: 220px) or (max-width: 260px) {
         section {
-          gap: 4px;
-          padding: 10px;
+          gap: 3px;
+          padding: 6px;
         }
         h2 {
-          font-size: 1em;
+          font-size: 0.9375em;
         }
         p {
-          font-size: 0.8125em;
-          line-height: 1.3;
+          font-size: 0.75em;
+          line-height: 1.25;
         }
         .actions {
-          gap: 6px;
-          margin-block-start: 4px;
+          gap: 4px;
+          margin-block-start: 3px;
         }
         .actions button {
           min-width: 0;

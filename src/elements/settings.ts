@@ -47,6 +47,11 @@ export class CallSettings extends LitElement {
         padding: 10px 18px;
         border-block-start: 1px solid var(--_line);
       }
+      @container (max-height: 240px) {
+        .foot {
+          display: none;
+        }
+      }
       .foot button {
         min-width: 7em;
       }

@@ -28,6 +28,9 @@ export class CallSound extends LitElement {
   @state() private _isBlocked = false;
   @queryAll('audio') private readonly _sinks!: NodeListOf<Sink>;
 
+  /** What each sink was asked to play on. */
+  readonly #routes = new WeakMap<Sink, string>();
+
   override connectedCallback(): void {
     super.connectedCallback();
     // A media element that is moved in the document stops.
@@ -59,18 +62,21 @@ export class CallSound extends LitElement {
 
   /** Plays what does not play yet; to be called from a click, too. */
   readonly play = (): void => {
-    const idle = [...this._sinks].filter((sink) => {
-      if (sink.setSinkId && (sink.sinkId ?? '') !== this.speaker) {
-        sink.setSinkId(this.speaker).catch(() => undefined);
-      }
-      return sink.paused;
-    });
-    if (idle.length === 0) {
-      this._isBlocked = false;
-      return;
+    const idle: Sink[] = [];
+    for (const sink of this._sinks) {
+      this.#route(sink);
+      if (sink.paused) idle.push(sink);
     }
+    if (idle.length === 0) this._isBlocked = false;
     for (const sink of idle) void this.#start(sink);
   };
+
+  #route(sink: Sink): void {
+    if ((this.#routes.get(sink) ?? '') === this.speaker) return;
+    this.#routes.set(sink, this.speaker);
+    // A loudspeaker that has gone: the browser's default stays.
+    sink.setSinkId?.(this.speaker).catch(() => undefined);
+  }
 
   async #start(sink: Sink): Promise<void> {
     try {

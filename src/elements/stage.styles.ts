@@ -29,6 +29,19 @@ export const stageStyles = css`
       scale: 0.94;
     }
   }
+  slot {
+    position: absolute;
+    z-index: 2;
+    inset-inline: 0;
+    inset-block-end: 0;
+    display: grid;
+    justify-items: center;
+    padding: 18px;
+    pointer-events: none;
+  }
+  ::slotted(*) {
+    pointer-events: auto;
+  }
   .pager {
     position: absolute;
     display: flex;

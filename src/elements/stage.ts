@@ -37,6 +37,7 @@ export class CallStage extends LitElement {
   @property({ attribute: false }) viewOnly = false;
   @state() private _pinned = '';
   @state() private _page = 0;
+  @state() private _isHinted = true;
   readonly #size = new SizeController(this);
   #sizeBefore = '';
   #moves = false;
@@ -90,9 +91,11 @@ export class CallStage extends LitElement {
       ${pager ? this.renderPager(pager, page, pages) : nothing}
       ${
         isAlone
-          ? html`<slot name="alone">
-              <video-call-alone .strings=${this.strings}></video-call-alone>
-            </slot>`
+          ? html`<slot name="alone" @slotchange=${this.#handleSlot}></slot>${
+                this._isHinted
+                  ? html`<video-call-alone .strings=${this.strings}></video-call-alone>`
+                  : nothing
+              }`
           : nothing
       }
     `;
@@ -164,6 +167,12 @@ export class CallStage extends LitElement {
   #turn(page: number, pages: number): void {
     this._page = Math.max(0, Math.min(page, pages - 1));
   }
+
+  // A slot that is only passed on counts as filled: what is really in it has to be asked for.
+  readonly #handleSlot = (event: Event): void => {
+    const slot = event.currentTarget as HTMLSlotElement;
+    this._isHinted = slot.assignedNodes({ flatten: true }).length === 0;
+  };
 
   readonly #handlePin = (event: Event): void => {
     const key = event.target instanceof HTMLElement ? (event.target.dataset['key'] ?? '') : '';

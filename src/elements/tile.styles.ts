@@ -88,6 +88,9 @@ export const tileStyles = css`
   .connecting .avatar {
     opacity: 0.6;
   }
+  .center:has(.status) {
+    padding-block-end: clamp(8px, 12cqmin, 30px);
+  }
   .status {
     display: flex;
     align-items: center;
@@ -175,7 +178,12 @@ export const tileStyles = css`
       font-size: 10px;
     }
   }
-  @container tile (max-height: 100px) {
+  @container tile (max-height: 170px) {
+    .failed .avatar {
+      display: none;
+    }
+  }
+  @container tile (max-height: 110px) {
     .center:has(.status) > .avatar {
       display: none;
     }

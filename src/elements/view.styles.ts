@@ -16,6 +16,7 @@ export const viewStyles = css`
     inset: 0;
     overflow: hidden;
     contain: strict;
+    container-type: size;
     cursor: default;
     text-align: start;
   }

@@ -39,15 +39,18 @@ export interface StageLayout {
 }
 
 const CAMERA: AspectRange = { min: 0.75, max: 16 / 9 };
+/** In a wide box cameras stay wide: most are, and cropping one to a tall tile would waste half of the picture. */
+const WIDE_CAMERA: AspectRange = { min: 1.15, max: 16 / 9 };
 /** One person alone may fill nearly any box. */
-const SINGLE: AspectRange = { min: 0.56, max: 2.2 };
-const SCREEN: AspectRange = { min: 0.5, max: 3 };
+const SINGLE: AspectRange = { min: 0.45, max: 2.2 };
+const SCREEN: AspectRange = { min: 1.25, max: 2.4 };
 const PAGER = 44;
 
 /** Tiles per page by the area of the stage in thousands of square pixels. */
 const PER_PAGE = [
   [60, 4],
-  [400, 6],
+  [200, 6],
+  [400, 8],
   [1_500, 9],
   [4_000, 16],
 ] as const;
@@ -150,7 +153,8 @@ function pagedGrid(input: StageInput, box: Rect, gap: number): StageLayout {
   const perPage = tilesPerPage(input.width, input.height);
   const { shown, page, pages } = pageOf(input.items, perPage, input.page);
   const height = pages > 1 ? box.height - PAGER : box.height;
-  const aspect = input.items.length === 1 ? SINGLE : CAMERA;
+  const several = box.width > height * 1.2 ? WIDE_CAMERA : CAMERA;
+  const aspect = input.items.length === 1 ? SINGLE : several;
   const rects = grid(shown.length, { ...box, height }, gap, aspect);
   const pager = { x: box.x, y: box.y + height + gap, width: box.width, height: PAGER - gap };
   return finish(place(shown, rects, 'grid'), page, pages, pages > 1 ? pager : undefined);
@@ -170,13 +174,16 @@ function withStrip(
     return finish(place(main, grid(main.length, box, gap, aspect), 'main'));
 
   const isBeside = box.width / box.height > 1.45;
-  const thick = Math.round(
-    isBeside ? clamp(104, box.width * 0.19, 320) : clamp(64, box.height * 0.17, 200),
-  );
   const length = isBeside ? box.height : box.width;
-  const tile = Math.round(isBeside ? (thick * 9) / 16 : Math.min((thick * 4) / 3, box.width * 0.4));
+  // Beside: a column of wide tiles. Below: a row, of upright tiles where that lets more of them in.
+  const thick = Math.round(
+    isBeside ? clamp(104, box.width * 0.19, 320) : clamp(64, box.height * 0.14, 200),
+  );
+  const tile = Math.round(
+    isBeside ? (thick * 9) / 16 : clamp(64, Math.min((thick * 4) / 3, box.width * 0.21), 240),
+  );
   const fits = (room: number): number => Math.max(1, Math.floor((room + gap) / (tile + gap)));
-  const pagerLength = isBeside ? PAGER : 112;
+  const pagerLength = isBeside ? PAGER : 108;
   const perPage = fits(length) >= rest.length ? rest.length : fits(length - pagerLength - gap);
   const { shown, page, pages } = pageOf(rest, perPage, input.page);
 
