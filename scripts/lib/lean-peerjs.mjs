@@ -4,7 +4,7 @@
  * - webrtc-adapter patches five prototype members of the page; PeerJS only reads the browser's name from it;
  * - its feature test opens an RTCPeerConnection (about 30 ms) with Google's STUN server and PeerJS's public TURN server;
  *   no third party may even be named, and the element checks for WebRTC itself;
- * - the two binary serializers belong to PeerJS's data connections, which we refuse: our channel is our own.
+ * - the serializers belong to PeerJS's data connections, which we refuse: our channel is our own.
  *
  * Each change to PeerJS's text must match, or the build fails: a new version of PeerJS is to be read first.
  */
@@ -20,6 +20,16 @@ const EDITS = [
     'this.supports = { audioVideo: true, data: true }',
   ],
   [/iceServers: \[[\s\S]*?\n {4}\],/, 'iceServers: [],'],
+  // Without the serializers, nothing of data connections is left to bundle.
+  [/this\._serializers = \{\s+raw:[\s\S]*?\n {8}\}/, 'this._serializers = {}'],
+  [/static #_ = this\.ID_PREFIX = "dc_";\s+static #_2 = this\.MAX_BUFFERED_AMOUNT = \d+;/, ''],
+  // The HTTP API gives out ids and lists peers; ours are made in the browser, and the server has no list.
+  [/this\._api = new \(0, \S+\)\(options\)/, 'this._api = undefined'],
+  // Its logger is one for the whole page, and is off: what would be logged is left out.
+  [
+    /\(0, \$257947e92926277a\$export\$2e2bcd8739ae039\)\.(?:log|warn|error)\(/g,
+    '/*#__PURE__*/ Boolean(',
+  ],
   [/this\.CLOUD_HOST = "0\.peerjs\.com"/, 'this.CLOUD_HOST = ""'],
 ];
 

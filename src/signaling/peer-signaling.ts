@@ -20,6 +20,12 @@ import type { CallMedia, Dial, Signaling, SignalingListener } from './signaling.
 /** A server that has not answered for so long, from the start of the connection to the WELCOME, is out of reach. */
 const CONNECT_WITHIN = 8_000;
 
+/** Loaded when it is needed, and by this one name: the bundler then leaves the rest of PeerJS out. */
+async function loadPeer(): Promise<typeof Peer> {
+  const { Peer: loaded } = await import('peerjs');
+  return loaded;
+}
+
 /**
  * PeerJS over one WebSocket. PeerJS carries the first offer and answer of each link; the room protocol rides on the same
  * socket. Reconnection, liveness and the check of every frame are ours: docs/protocol.md.
@@ -113,9 +119,9 @@ export class PeerSignaling implements Signaling {
       this.#peer.reconnect();
       return;
     }
-    let module: typeof import('peerjs');
+    let PeerClass: typeof Peer;
     try {
-      module = await import('peerjs');
+      PeerClass = await loadPeer();
     } catch (cause) {
       this.#settle(new CallError('server-unreachable', '', cause));
       return;
@@ -123,7 +129,7 @@ export class PeerSignaling implements Signaling {
     // Left while the code was loading; nothing may be opened any more.
     if (this.#isClosed) return;
     const { host, port, path, secure } = this.#address;
-    const peer = new module.Peer(this.selfId, {
+    const peer = new PeerClass(this.selfId, {
       host,
       port,
       path,
