@@ -17,7 +17,7 @@ const scripts = firstCall();
 const total = scripts.filter((s) => s.isFirst).reduce((sum, { brotli }) => sum + brotli, 0);
 console.log('   brotli     bytes  loaded by a first call');
 scripts.filter((s) => s.isFirst).forEach(line);
-console.log('                     loaded when asked for');
+console.log('                     loaded later, not counted');
 scripts.filter((s) => !s.isFirst).forEach(line);
 console.log(
   `\nA first call loads ${number(total, 0)} of ${number(BUDGET, 0)} bytes (brotli)` +
