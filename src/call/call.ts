@@ -1,4 +1,4 @@
-import type { CreateEngine } from '../engine/create-engine.ts';
+import { preloadEngine, type CreateEngine } from '../engine/create-engine.ts';
 import type { LinkStats } from '../engine/engine.ts';
 import { captureError, type CaptureKind } from '../media/capture.ts';
 import type { DeviceKind } from '../media/devices.ts';
@@ -88,6 +88,7 @@ export class Call {
     }
     this.store.update({ status: 'lobby', error: undefined, room: this.#config.room });
     this.#media.start();
+    preloadEngine();
     await this.#openWanted();
   }
 

@@ -20,8 +20,11 @@ import type { CallMedia, Dial, Signaling, SignalingListener } from './signaling.
 /** A server that has not answered for so long, from the start of the connection to the WELCOME, is out of reach. */
 const CONNECT_WITHIN = 8_000;
 
-/** Loaded when it is needed, and by this one name: the bundler then leaves the rest of PeerJS out. */
-async function loadPeer(): Promise<typeof Peer> {
+/**
+ * Loaded when it is needed, and by this one name: the bundler then leaves the rest of PeerJS out. The lobby calls it ahead
+ * of the click; it connects to nothing.
+ */
+export async function loadPeer(): Promise<typeof Peer> {
   const { Peer: loaded } = await import('peerjs');
   return loaded;
 }
