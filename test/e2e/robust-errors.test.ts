@@ -366,7 +366,7 @@ test('each wrong attribute is named once, and its default is used', async () => 
     layout: 'layout="circle"',
     theme: 'theme="pink"',
     controls: 'controls="selfdestruct"',
-    'ice-servers': 'ice-servers: "ftp://wrong.example"',
+    'ice-servers': '"ftp://wrong.example" is not a stun:',
     'ice-transport-policy': 'ice-transport-policy="carrier-pigeon"',
     server: 'server="ftp://files.example/"',
   };
