@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import { en, type Strings } from '../i18n/index.ts';
 import { base } from './base.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
 
@@ -75,7 +76,7 @@ export class CallAlone extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) strings: Strings = en;
+  @data strings: Strings = en;
   @state() private _copied: boolean | undefined;
 
   protected override render(): TemplateResult {

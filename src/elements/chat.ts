@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { request } from '../call/requests.ts';
 import type { ChatMessage } from '../call/state.ts';
@@ -7,6 +7,7 @@ import { en, type Strings } from '../i18n/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { base } from './base.styles.ts';
 import { chatStyles } from './chat.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { ControlEvent } from './events.ts';
 import { icon } from './icons.ts';
@@ -27,10 +28,10 @@ const COUNTED = 500;
 export class CallChat extends LitElement {
   static override styles = [base, panel, chatStyles];
 
-  @property({ attribute: false }) messages: readonly ChatMessage[] = [];
-  @property({ attribute: false }) strings: Strings = en;
+  @data messages: readonly ChatMessage[] = [];
+  @data strings: Strings = en;
   /** Nothing scrolls or takes the focus while the panel is closed. */
-  @property({ attribute: false }) isOpen = false;
+  @data isOpen = false;
   @state() private _length = 0;
   @state() private _hasNews = false;
   @query('textarea') private readonly _input!: HTMLTextAreaElement | null;

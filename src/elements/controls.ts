@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { request } from '../call/requests.ts';
 import type { CallState, Participant } from '../call/state.ts';
@@ -8,6 +8,7 @@ import { en, fill, type Strings } from '../i18n/index.ts';
 import { fit, sizeFor } from '../layout/bar.ts';
 import { base } from './base.styles.ts';
 import { controlStyles } from './controls.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { ControlEvent } from './events.ts';
 import { icon, type IconName } from './icons.ts';
@@ -46,14 +47,14 @@ export class CallControls extends LitElement {
   static override styles = [base, controlStyles];
 
   /** What is offered at all. */
-  @property({ attribute: false }) controls: readonly ControlName[] = CONTROL_NAMES;
-  @property({ attribute: false }) local: Participant | undefined;
-  @property({ attribute: false }) pending: CallState['pending'] | undefined;
+  @data controls: readonly ControlName[] = CONTROL_NAMES;
+  @data local: Participant | undefined;
+  @data pending: CallState['pending'] | undefined;
   /** Which of the view's own things are open. */
-  @property({ attribute: false }) open: readonly ControlName[] = [];
-  @property({ attribute: false }) unread = 0;
-  @property({ attribute: false }) isSpeakerLayout = false;
-  @property({ attribute: false }) strings: Strings = en;
+  @data open: readonly ControlName[] = [];
+  @data unread = 0;
+  @data isSpeakerLayout = false;
+  @data strings: Strings = en;
   @state() private _isMoreOpen = false;
   readonly #size = new SizeController(this);
 

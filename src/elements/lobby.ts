@@ -1,11 +1,12 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import { request } from '../call/requests.ts';
 import type { CallState } from '../call/state.ts';
 import { en, errorText, nameOf, type Strings } from '../i18n/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { avatar, avatarStyles } from './avatar.ts';
 import { base } from './base.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { deviceSelect } from './devices.ts';
 import { icon } from './icons.ts';
@@ -26,10 +27,10 @@ import { playing } from './play.ts';
 export class CallLobby extends LitElement {
   static override styles = [base, avatarStyles, lobbyStyles];
 
-  @property({ attribute: false }) call: CallState | undefined;
-  @property({ attribute: false }) options: ViewOptions = DEFAULT_OPTIONS;
-  @property({ attribute: false }) level: LevelOf = () => 0;
-  @property({ attribute: false }) strings: Strings = en;
+  @data call: CallState | undefined;
+  @data options: ViewOptions = DEFAULT_OPTIONS;
+  @data level: LevelOf = () => 0;
+  @data strings: Strings = en;
   /** What has been typed; before that, the name that the page gave. */
   @state() private _typed: string | undefined;
   @query('video') private readonly _video!: HTMLVideoElement | null;

@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+import { query } from 'lit/decorators.js';
 import type { LevelOf } from './options.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 
 /** @summary How loud a voice is at the moment. Measures only while it can be seen. */
@@ -26,8 +27,8 @@ export class CallMeter extends LitElement {
     }
   `;
 
-  @property({ attribute: false }) level: LevelOf = () => 0;
-  @property({ attribute: false }) participantId = '';
+  @data level: LevelOf = () => 0;
+  @data participantId = '';
   @query('i') private readonly _bar!: HTMLElement | null;
   #observer: IntersectionObserver | undefined;
   #frame = 0;

@@ -1,10 +1,10 @@
 import { html, LitElement, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { request } from '../call/requests.ts';
 import type { Notice } from '../call/state.ts';
 import { en, errorText, type Strings } from '../i18n/index.ts';
 import { base } from './base.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
 import { noticeStyles } from './notices.styles.ts';
@@ -24,8 +24,8 @@ const LASTING = ['reconnecting'];
 export class CallNotices extends LitElement {
   static override styles = [base, noticeStyles];
 
-  @property({ attribute: false }) notices: readonly Notice[] = [];
-  @property({ attribute: false }) strings: Strings = en;
+  @data notices: readonly Notice[] = [];
+  @data strings: Strings = en;
 
   protected override render(): TemplateResult {
     // Both regions are there before their words, or screen readers miss them.

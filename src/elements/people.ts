@@ -1,10 +1,10 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Participant } from '../call/state.ts';
 import { en, fill, nameOf, type Strings } from '../i18n/index.ts';
 import { avatar, avatarStyles } from './avatar.ts';
 import { base } from './base.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { ControlEvent } from './events.ts';
 import { icon } from './icons.ts';
@@ -64,8 +64,8 @@ export class CallPeople extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) participants: readonly Participant[] = [];
-  @property({ attribute: false }) strings: Strings = en;
+  @data participants: readonly Participant[] = [];
+  @data strings: Strings = en;
 
   protected override firstUpdated(): void {
     this.renderRoot.querySelector('button')?.focus();

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { CallState } from '../call/state.ts';
 import { announcements } from '../controllers/announcements.ts';
@@ -9,6 +9,7 @@ import { en, type Strings } from '../i18n/index.ts';
 import type { LayoutChoice } from '../layout/stage.ts';
 import { base } from './base.styles.ts';
 import './controls.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import type { ControlEvent, LayoutEvent } from './events.ts';
 import { icon } from './icons.ts';
@@ -33,10 +34,10 @@ const PREFETCH_MS = 5_000;
 export class CallRoom extends LitElement {
   static override styles = [base, roomStyles];
 
-  @property({ attribute: false }) call: CallState | undefined;
-  @property({ attribute: false }) options: ViewOptions = DEFAULT_OPTIONS;
-  @property({ attribute: false }) level: LevelOf = () => 0;
-  @property({ attribute: false }) strings: Strings = en;
+  @data call: CallState | undefined;
+  @data options: ViewOptions = DEFAULT_OPTIONS;
+  @data level: LevelOf = () => 0;
+  @data strings: Strings = en;
   @state() private _panel: 'chat' | 'people' | undefined;
   @state() private _hasSettings = false;
   @state() private _layout: LayoutChoice | undefined;

@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import { request, type CallRequestName } from '../call/requests.ts';
 import type { CallState } from '../call/state.ts';
 import { en, errorText, type Strings } from '../i18n/index.ts';
 import { base } from './base.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { icon, type IconName } from './icons.ts';
 
@@ -109,8 +109,8 @@ export class CallScreen extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) call: CallState | undefined;
-  @property({ attribute: false }) strings: Strings = en;
+  @data call: CallState | undefined;
+  @data strings: Strings = en;
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.call) return nothing;

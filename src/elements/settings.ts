@@ -1,11 +1,11 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import { request } from '../call/requests.ts';
 import type { CallState } from '../call/state.ts';
 import { en, type Strings } from '../i18n/index.ts';
 import type { LayoutChoice } from '../layout/stage.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { base } from './base.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { deviceSelect } from './devices.ts';
 import { ControlEvent, LayoutEvent } from './events.ts';
@@ -58,11 +58,11 @@ export class CallSettings extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) call: CallState | undefined;
-  @property({ attribute: false }) options: ViewOptions = DEFAULT_OPTIONS;
-  @property({ attribute: false }) layout: LayoutChoice = 'auto';
-  @property({ attribute: false }) level: LevelOf = () => 0;
-  @property({ attribute: false }) strings: Strings = en;
+  @data call: CallState | undefined;
+  @data options: ViewOptions = DEFAULT_OPTIONS;
+  @data layout: LayoutChoice = 'auto';
+  @data level: LevelOf = () => 0;
+  @data strings: Strings = en;
 
   protected override firstUpdated(): void {
     this.renderRoot.querySelector<HTMLElement>('select, input')?.focus();

@@ -1,9 +1,10 @@
 import { html, LitElement, type TemplateResult } from 'lit';
-import { property, queryAll, state } from 'lit/decorators.js';
+import { queryAll, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Participant } from '../call/state.ts';
 import { en, type Strings } from '../i18n/index.ts';
 import { base } from './base.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
 import { soundStyles } from './sound.styles.ts';
@@ -21,10 +22,10 @@ type Sink = Omit<HTMLAudioElement, 'setSinkId' | 'sinkId'> &
 export class CallSound extends LitElement {
   static override styles = [base, soundStyles];
 
-  @property({ attribute: false }) participants: readonly Participant[] = [];
-  @property({ attribute: false }) strings: Strings = en;
+  @data participants: readonly Participant[] = [];
+  @data strings: Strings = en;
   /** Device id of the loudspeaker; empty for the browser's default. */
-  @property({ attribute: false }) speaker = '';
+  @data speaker = '';
   @state() private _isBlocked = false;
   @queryAll('audio') private readonly _sinks!: NodeListOf<Sink>;
 

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
@@ -10,6 +10,7 @@ import type { Rect } from '../layout/grid.ts';
 import { arrange, type LayoutChoice, type Placement, type StageItem } from '../layout/stage.ts';
 import './alone.ts';
 import { base } from './base.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
 import { stageStyles } from './stage.styles.ts';
@@ -28,13 +29,13 @@ interface Shown extends StageItem {
 export class CallStage extends LitElement {
   static override styles = [base, stageStyles];
 
-  @property({ attribute: false }) local: Participant | undefined;
-  @property({ attribute: false }) remote: readonly Participant[] = [];
-  @property({ attribute: false }) speakerId = '';
-  @property({ attribute: false }) layout: LayoutChoice = 'auto';
-  @property({ attribute: false }) strings: Strings = en;
+  @data local: Participant | undefined;
+  @data remote: readonly Participant[] = [];
+  @data speakerId = '';
+  @data layout: LayoutChoice = 'auto';
+  @data strings: Strings = en;
   /** The caller sends nothing and needs no tile. */
-  @property({ attribute: false }) viewOnly = false;
+  @data viewOnly = false;
   @state() private _pinned = '';
   @state() private _page = 0;
   @state() private _isHinted = true;

@@ -6,6 +6,7 @@ import type { Participant } from '../call/state.ts';
 import { en, fill, nameOf, type Strings } from '../i18n/index.ts';
 import { avatar, avatarStyles, hueOf } from './avatar.ts';
 import { base } from './base.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import { PinEvent } from './events.ts';
 import { icon } from './icons.ts';
@@ -22,14 +23,14 @@ import { tileStyles } from './tile.styles.ts';
 export class CallTile extends LitElement {
   static override styles = [base, avatarStyles, tileStyles];
 
-  @property({ attribute: false }) participant: Participant | undefined;
-  @property({ attribute: false }) kind: 'camera' | 'screen' = 'camera';
-  @property({ attribute: false }) strings: Strings = en;
+  @data participant: Participant | undefined;
+  @data kind: 'camera' | 'screen' = 'camera';
+  @data strings: Strings = en;
   @property({ type: Boolean }) pinned = false;
   @property({ type: Boolean }) pinnable = false;
   @property({ type: Boolean, attribute: 'no-label' }) noLabel = false;
   /** Width divided by height of the tile. */
-  @property({ attribute: false }) aspect = 1;
+  @data aspect = 1;
   /** Width divided by height of the picture; 0 before the first one. */
   @state() private _picture = 0;
   @query('video') private readonly _video!: HTMLVideoElement | null;

@@ -1,8 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import type { CallState, CallStatus, Notice } from '../call/state.ts';
 import { en, loadStrings, type Strings } from '../i18n/index.ts';
 import { base } from './base.styles.ts';
+import { data } from './data.ts';
 import { define } from './define.ts';
 import './lobby.ts';
 import { isDeviceNotice } from './notices.ts';
@@ -51,9 +52,9 @@ function screenOf(status: CallStatus | undefined): ScreenName {
 export class CallView extends LitElement {
   static override styles = [base, theme, viewStyles];
 
-  @property({ attribute: false }) state: CallState | undefined;
-  @property({ attribute: false }) options: ViewOptions = DEFAULT_OPTIONS;
-  @property({ attribute: false }) level: LevelOf = () => 0;
+  @data state: CallState | undefined;
+  @data options: ViewOptions = DEFAULT_OPTIONS;
+  @data level: LevelOf = () => 0;
   @state() private _strings: Strings = en;
   @query('.root') private readonly _root!: HTMLElement | null;
   #lang = '';

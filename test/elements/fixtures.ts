@@ -62,10 +62,16 @@ function drawDocument(context: CanvasRenderingContext2D): void {
   }
 }
 
+interface FakeOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly kind?: 'camera' | 'screen';
+}
+
 /** A camera or a screen that a canvas draws; real tracks, real frames. */
 export function fakeStream(
   seed = 1,
-  { width = 256, height = 144, kind = 'camera' as 'camera' | 'screen' } = {},
+  { width = 256, height = 144, kind = 'camera' }: FakeOptions = {},
 ): MediaStream {
   const canvas = document.createElement('canvas');
   canvas.width = width;

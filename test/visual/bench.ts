@@ -1,9 +1,8 @@
 import { DEFAULT_OPTIONS } from '../../src/elements/options.ts';
-import type { CallView } from '../../src/elements/view.ts';
 import '../../src/elements/view.ts';
 import { SCENARIOS } from './scenarios.ts';
 
-let shown: CallView | undefined;
+let shown: HTMLElementTagNameMap['video-call-view'] | undefined;
 
 function clear(): void {
   if (shown?.state)
