@@ -10,7 +10,7 @@ import { CallRequestEvent } from './call/requests.ts';
 import type { CallStatus, ChatMessage, DeviceKind, Participant } from './call/state.ts';
 import { CallController } from './controllers/call-controller.ts';
 import { DEFAULT_OPTIONS, type ViewOptions } from './elements/options.ts';
-import './elements/view.ts';
+import { VIEW_PARTS } from './elements/view.ts';
 import type { LinkStats } from './engine/engine.ts';
 import { canCaptureScreen } from './media/capture.ts';
 import type { IceServer } from './protocol/ice.ts';
@@ -36,6 +36,9 @@ export interface ParticipantStats extends LinkStats {
  * @fires {ChatMessageEvent} chat-message - A message was written, by this caller too.
  * @fires {DeviceChangeEvent} device-change - Devices came, went, or others are in use.
  * @fires {CallErrorEvent} call-error - Something went wrong; the call may well go on.
+ * @slot lobby - Words of the page above the name in the lobby.
+ * @slot alone - Shown while nobody else is in the call, instead of the hint to send the link.
+ * @slot left - Words of the page after the call.
  */
 export class VideoCallElement extends LitElement {
   static override styles = hostStyles;
@@ -199,9 +202,12 @@ export class VideoCallElement extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<video-call-view
+      exportparts=${VIEW_PARTS}
       .state=${this.#call?.state}
       .options=${this.#options}
       .level=${this.#level}
+      ><slot name="lobby" slot="lobby"></slot><slot name="alone" slot="alone"></slot
+      ><slot name="left" slot="left"></slot
     ></video-call-view>`;
   }
 
