@@ -227,6 +227,8 @@ export class Call {
       this.#joining = undefined;
       this.#session?.close();
       this.#session = undefined;
+      // Out of the old room; whoever is in one does not join.
+      this.store.update({ status: 'joining' });
       void this.join().catch(() => undefined);
     } else this.store.update({ room: this.#config.room });
   }
