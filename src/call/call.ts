@@ -44,9 +44,9 @@ export class Call {
       onDevices: (devices) => {
         this.store.update({ devices });
       },
-      onLost: (source) => {
-        if (source === 'microphone' || source === 'camera')
-          this.#notices.add(`${source}-ended`, 'warning');
+      onRecovered: (kind, what) => {
+        this.#notices.dismiss(`${kind}-ended`, `${kind}-replaced`);
+        if (what !== 'back') this.#notices.add(`${kind}-${what}`, 'warning');
       },
     });
     this.store = new Store(initialState(config.room, clipName(config.name), this.#media.stream));
@@ -114,7 +114,13 @@ export class Call {
   async toggle(kind: CaptureKind, on = !this.#media.isOn(kind)): Promise<void> {
     if (on && !this.#mayCapture(kind)) return;
     this.#wanted[kind] = on;
-    this.#notices.dismiss(`${kind}-denied`, `${kind}-missing`, `${kind}-in-use`, `${kind}-ended`);
+    this.#notices.dismiss(
+      `${kind}-denied`,
+      `${kind}-missing`,
+      `${kind}-in-use`,
+      `${kind}-ended`,
+      `${kind}-replaced`,
+    );
     if (!on) {
       this.#media.switchOff(kind);
       return;

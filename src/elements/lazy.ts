@@ -5,7 +5,6 @@ const PARTS = {
   settings: () => import('./settings.ts'),
 };
 export type LazyPart = keyof typeof PARTS;
-export const LAZY_PARTS = ['chat', 'people', 'settings'] as const satisfies readonly LazyPart[];
 
 export const isLazy = (name: string): name is LazyPart => Object.hasOwn(PARTS, name);
 

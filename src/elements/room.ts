@@ -13,7 +13,7 @@ import { data } from './data.ts';
 import { define } from './define.ts';
 import type { ControlEvent, LayoutEvent } from './events.ts';
 import { icon } from './icons.ts';
-import { isLazy, LAZY_PARTS, load, type LazyPart } from './lazy.ts';
+import { isLazy, load, type LazyPart } from './lazy.ts';
 import { DEFAULT_OPTIONS, type ControlName, type LevelOf, type ViewOptions } from './options.ts';
 import { roomStyles } from './room.styles.ts';
 import './sound.ts';
@@ -21,9 +21,6 @@ import './stage.ts';
 
 /** Narrower than this, a panel covers the pictures instead of standing beside them. */
 const WIDE = 760;
-/** When everything else has come to rest: by then the panels are fetched, in case the server goes away. */
-const PREFETCH_MS = 5_000;
-
 /**
  * @summary The call itself: stage, sound, controls, panels.
  *
@@ -48,20 +45,6 @@ export class CallRoom extends LitElement {
   @query('.said') private readonly _said!: HTMLElement | null;
   readonly #size = new SizeController(this);
   #lastSeenId = '';
-  #prefetch: ReturnType<typeof setTimeout> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#prefetch = setTimeout(() => {
-      for (const part of LAZY_PARTS)
-        if (this.options.controls.includes(part)) void this.#load(part);
-    }, PREFETCH_MS);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#prefetch);
-  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // The page's attribute wins again when it changes.
@@ -157,6 +140,8 @@ export class CallRoom extends LitElement {
         .unread=${countUnread(call.messages, this.#lastSeenId)}
         .isSpeakerLayout=${this._choice === 'speaker'}
         .strings=${strings}
+        @pointerover=${this.#fetchAhead}
+        @focusin=${this.#fetchAhead}
       ></video-call-controls>`;
   }
 
@@ -212,6 +197,14 @@ export class CallRoom extends LitElement {
       </button>
     </div>`;
   }
+
+  /** Whoever comes near a button will soon want what it opens. */
+  readonly #fetchAhead = (event: Event): void => {
+    for (const node of event.composedPath()) {
+      const name = node instanceof HTMLElement ? node.dataset['control'] : undefined;
+      if (name !== undefined && isLazy(name)) void this.#load(name);
+    }
+  };
 
   async #load(part: LazyPart): Promise<void> {
     if (this._loaded.has(part)) return;

@@ -161,6 +161,7 @@ export const de: Strings = {
       'Deine Kamera ist stehen geblieben. Schalte sie wieder ein oder wähle in den Einstellungen eine andere.',
     'microphone-ended':
       'Dein Mikrofon ist ausgefallen. Schalte es wieder ein oder wähle in den Einstellungen ein anderes.',
+    'microphone-replaced': 'Dein Mikrofon wurde getrennt; jetzt wird das Standardmikrofon benutzt.',
     'peer-reconnecting': 'Die Verbindung zu {detail} ist unterbrochen; es wird neu verbunden…',
   },
 };

@@ -155,6 +155,7 @@ export const es: Strings = {
     'camera-ended': 'Tu cámara se ha detenido. Actívala de nuevo o elige otra en los ajustes.',
     'microphone-ended':
       'Tu micrófono se ha detenido. Actívalo de nuevo o elige otro en los ajustes.',
+    'microphone-replaced': 'Tu micrófono se desconectó; ahora se usa el predeterminado.',
     'peer-reconnecting': 'La conexión con {detail} se ha interrumpido; reconectando…',
   },
 };

@@ -156,6 +156,8 @@ export const fr: Strings = {
       'Votre caméra s’est arrêtée. Réactivez-la ou choisissez-en une autre dans les réglages.',
     'microphone-ended':
       'Votre micro s’est arrêté. Réactivez-le ou choisissez-en un autre dans les réglages.',
+    'microphone-replaced':
+      'Votre micro a été débranché ; le micro par défaut est utilisé maintenant.',
     'peer-reconnecting': 'La connexion avec {detail} est interrompue ; reconnexion…',
   },
 };

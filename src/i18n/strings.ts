@@ -2,7 +2,12 @@ import { ERROR_TEXTS, type ErrorCode } from '../call/errors.ts';
 
 /** States that are worth a sentence without being errors. */
 export type NoticeCode =
-  'reconnecting' | 'alone-again' | 'camera-ended' | 'microphone-ended' | 'peer-reconnecting';
+  | 'reconnecting'
+  | 'alone-again'
+  | 'camera-ended'
+  | 'microphone-ended'
+  | 'microphone-replaced'
+  | 'peer-reconnecting';
 
 /**
  * Every word that a caller reads or hears, in one language. `{name}`, `{n}` … are filled in with `fill()`.
@@ -232,6 +237,7 @@ export const en: Strings = {
     'camera-ended': 'Your camera stopped. Turn it on again or choose another one in the settings.',
     'microphone-ended':
       'Your microphone stopped. Turn it on again or choose another one in the settings.',
+    'microphone-replaced': 'Your microphone was disconnected; the default one is used now.',
     'peer-reconnecting': 'The connection to {detail} is interrupted; reconnecting…',
   },
 };

@@ -9,6 +9,7 @@ import {
   type DeviceState,
 } from './devices.ts';
 import { AudioMeter } from './meter.ts';
+import { DeviceRecovery, type Recovered } from './recovery.ts';
 
 export interface MediaListener {
   /** A source has another track now, or none. */
@@ -17,7 +18,7 @@ export interface MediaListener {
   onState(): void;
   onDevices(devices: DeviceState): void;
   /** A device stopped by itself: it was unplugged, or the browser or another program took it away. */
-  onLost(source: Source): void;
+  onRecovered(kind: CaptureKind, what: Recovered): void;
 }
 
 /** The caller's own camera, microphone and screens. State changes only once the browser has confirmed. */
@@ -29,11 +30,18 @@ export class LocalMedia {
   #devices: DeviceState = NO_DEVICES;
   #screenStream: MediaStream | undefined;
   #meter: AudioMeter | undefined;
+  readonly #recovery: DeviceRecovery;
   /** Counts `stop()`s: what was asked for before one must not be switched on after it. */
   #generation = 0;
 
   constructor(listener: MediaListener) {
     this.#listener = listener;
+    this.#recovery = new DeviceRecovery({
+      reopen: async (kind, id) => (await this.#replace(kind, id, true)) === undefined,
+      onRecovered: (kind, what) => {
+        listener.onRecovered(kind, what);
+      },
+    });
   }
 
   get devices(): DeviceState {
@@ -44,9 +52,10 @@ export class LocalMedia {
     return this.#screenStream;
   }
 
-  /** A muted microphone keeps its track, so that it is back at once. */
+  /** A muted microphone keeps its track, so that it is back at once. A track that the system mutes sends nothing. */
   isOn(source: Source): boolean {
-    return this.#tracks.get(source)?.enabled === true;
+    const track = this.#tracks.get(source);
+    return track?.enabled === true && !track.muted;
   }
 
   level(): number {
@@ -62,6 +71,7 @@ export class LocalMedia {
   /** Switches devices on; answers with what went wrong. */
   async open(kinds: readonly CaptureKind[]): Promise<readonly CallError[]> {
     const generation = this.#generation;
+    for (const kind of kinds) this.#recovery.forget(kind);
     const missing = kinds.filter((kind) => !this.#tracks.has(kind));
     const { selected } = this.#devices;
     const { tracks, errors } = await capture(
@@ -81,6 +91,7 @@ export class LocalMedia {
 
   /** Mutes the microphone; switches the camera off, so that its light goes out. */
   switchOff(kind: CaptureKind): void {
+    this.#recovery.forget(kind);
     if (kind === 'camera') this.#release('camera');
     else this.#enable('microphone', false);
     this.#listener.onState();
@@ -101,20 +112,11 @@ export class LocalMedia {
     const before = this.#devices.selected[kind];
     this.#select(kind, id);
     if (kind === 'speaker' || !this.#tracks.has(kind)) return;
-    const generation = this.#generation;
-    const wasOn = this.isOn(kind);
-    const { tracks, errors } = await capture({ [kind]: id });
-    const track = tracks[kind];
-    if (!track || generation !== this.#generation) {
-      track?.stop();
-      if (generation === this.#generation) this.#select(kind, before);
-      if (errors[0]) throw errors[0];
-      return;
-    }
-    this.#release(kind, true);
-    this.#use(kind, track);
-    this.#enable(kind, wasOn);
-    this.#listener.onState();
+    this.#recovery.forget(kind);
+    const error = await this.#replace(kind, id, this.isOn(kind));
+    if (!error) return;
+    this.#select(kind, before);
+    throw error;
   }
 
   /** Shares a screen beside the camera. Rejects with a CallError when the person or the browser refuses. */
@@ -146,12 +148,30 @@ export class LocalMedia {
     mediaDevices()?.removeEventListener('devicechange', this.#handleDeviceChange);
     this.stopScreen();
     for (const source of [...this.#tracks.keys()]) this.#release(source);
+    for (const kind of ['microphone', 'camera'] as const) this.#recovery.forget(kind);
     this.#listener.onState();
   }
 
   readonly #handleDeviceChange = (): void => {
-    void this.#refreshDevices();
+    void this.#refreshDevices().then(() => this.#recovery.check(this.#devices.available));
   };
+
+  /** Opens a device in place of the one of its kind that is open, if any. */
+  async #replace(kind: CaptureKind, id: string, isOn: boolean): Promise<CallError | undefined> {
+    const generation = this.#generation;
+    const { tracks, errors } = await capture({ [kind]: id });
+    const track = tracks[kind];
+    if (!track) return errors[0];
+    if (generation !== this.#generation) {
+      track.stop();
+      return new CallError('cancelled');
+    }
+    this.#release(kind, true);
+    this.#use(kind, track);
+    this.#enable(kind, isOn);
+    this.#listener.onState();
+    return undefined;
+  }
 
   async #refreshDevices(): Promise<void> {
     const generation = this.#generation;
@@ -170,12 +190,13 @@ export class LocalMedia {
     // The encoder's choice when something has to give: motion for faces, sharpness for text.
     if (track.kind === 'video') track.contentHint = source === 'screen' ? 'detail' : 'motion';
     track.addEventListener('ended', () => {
-      if (this.#tracks.get(source) !== track) return;
-      if (source === 'screen') this.stopScreen();
-      else this.#release(source);
-      this.#listener.onState();
-      this.#listener.onLost(source);
+      if (this.#tracks.get(source) === track) this.#handleEnded(source, track);
     });
+    // The system has taken the device for a while, as for a phone call: the others are told the truth.
+    for (const type of ['mute', 'unmute'])
+      track.addEventListener(type, () => {
+        this.#listener.onState();
+      });
     this.#tracks.set(source, track);
     if (source === 'microphone') this.#meter = new AudioMeter(track);
     if (source === 'microphone' || source === 'camera') {
@@ -185,6 +206,15 @@ export class LocalMedia {
       if (deviceId !== undefined) this.#select(source, deviceId);
     }
     this.#listener.onTrack(source, track);
+  }
+
+  #handleEnded(source: Source, track: MediaStreamTrack): void {
+    const wasOn = track.enabled;
+    if (source === 'screen') this.stopScreen();
+    else this.#release(source);
+    this.#listener.onState();
+    if (wasOn && (source === 'microphone' || source === 'camera'))
+      void this.#recovery.lose(source, this.#devices.selected[source]);
   }
 
   #enable(kind: CaptureKind, isOn: boolean): void {
