@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { setStyle } from './set-style.ts';
 
 /** First letters of the first and the last word, at most two. */
 export function initials(name: string): string {
@@ -23,7 +23,7 @@ export const avatar = (id: string, name: string): TemplateResult =>
     class="avatar"
     part="avatar"
     aria-hidden="true"
-    style=${styleMap({ '--_hue': `${hueOf(id)}` })}
+    style=${setStyle({ '--_hue': `${hueOf(id)}` })}
     ><span>${initials(name)}</span></span
   >`;
 

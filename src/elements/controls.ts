@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { request } from '../call/requests.ts';
 import type { CallState, Participant } from '../call/state.ts';
 import { SizeController } from '../controllers/size.ts';
@@ -13,6 +12,7 @@ import { define } from './define.ts';
 import { ControlEvent } from './events.ts';
 import { icon, type IconName } from './icons.ts';
 import { CONTROL_NAMES, type ControlName } from './options.ts';
+import { setStyle } from './set-style.ts';
 
 interface Button {
   readonly icon: IconName;
@@ -69,7 +69,7 @@ export class CallControls extends LitElement {
     const size = sizeFor(this.#size.width);
     const names = CONTROL_NAMES.filter((name) => this.controls.includes(name));
     const [shown, hidden] = fit(names, IMPORTANCE, this.#size.width, size);
-    const style = styleMap({ '--_size': `${size.button}px`, '--_gap': `${size.gap}px` });
+    const style = setStyle({ '--_size': `${size.button}px`, '--_gap': `${size.gap}px` });
     return html`<div
       class="bar"
       part="controls"

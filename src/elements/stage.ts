@@ -2,7 +2,6 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Participant } from '../call/state.ts';
 import { SizeController } from '../controllers/size.ts';
 import { en, fill, type Strings } from '../i18n/index.ts';
@@ -13,6 +12,7 @@ import { base } from './base.styles.ts';
 import { data } from './data.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
+import { setStyle } from './set-style.ts';
 import { stageStyles } from './stage.styles.ts';
 import './tile.ts';
 
@@ -112,7 +112,7 @@ export class CallStage extends LitElement {
     const isSmall = place.role === 'self';
     return html`<video-call-tile
       class=${place.role}
-      style=${styleMap({
+      style=${setStyle({
         'inset-inline-start': `${place.x}px`,
         'inset-block-start': `${place.y}px`,
         width: `${place.width}px`,
@@ -135,7 +135,7 @@ export class CallStage extends LitElement {
     return html`<div
       class="pager"
       part="pager"
-      style=${styleMap({
+      style=${setStyle({
         'inset-inline-start': `${place.x}px`,
         'inset-block-start': `${place.y}px`,
         width: `${place.width}px`,

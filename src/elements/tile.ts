@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Participant } from '../call/state.ts';
 import { en, fill, nameOf, type Strings } from '../i18n/index.ts';
@@ -10,6 +9,7 @@ import { data } from './data.ts';
 import { define } from './define.ts';
 import { PinEvent } from './events.ts';
 import { icon } from './icons.ts';
+import { setStyle } from './set-style.ts';
 import { playing } from './play.ts';
 import { tileStyles } from './tile.styles.ts';
 
@@ -90,7 +90,7 @@ export class CallTile extends LitElement {
       part="tile"
       role="group"
       aria-label=${label.join(', ')}
-      style=${styleMap({ '--_hue': `${hueOf(person.id)}` })}
+      style=${setStyle({ '--_hue': `${hueOf(person.id)}` })}
       @dblclick=${this.#handlePin}
     >
       ${hasVideo ? this.renderVideo() : nothing} ${this.renderCenter(person)}
