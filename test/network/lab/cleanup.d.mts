@@ -1,0 +1,2 @@
+export function removeLabs(prefix: string): void;
+export function removeLeftovers(): void;

@@ -1,0 +1,121 @@
+import { after, afterEach, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser } from 'playwright-core';
+import { CALL_FLAGS, findBrowser } from '../../../scripts/lib/browser.mjs';
+import { embedPage } from '../../e2e/harness/page-server.ts';
+import { Person } from '../../e2e/harness/person.ts';
+import { observe } from '../../e2e/harness/seen.ts';
+import { watchFrames } from './frames.ts';
+import { trace } from './trace.ts';
+import { Internet, type Place } from './internet.ts';
+import { CallServer, TurnServer } from './programs.ts';
+
+const wrapper = fileURLToPath(new URL('in-namespace.sh', import.meta.url));
+
+/** One small internet with its servers, and a browser in each place as it is needed, for all tests of a file. */
+export class Lab {
+  readonly internet = new Internet();
+  readonly server = new CallServer(this.internet.namespace('srv'));
+  turn: TurnServer | undefined;
+  readonly #browsers = new Map<Place, Browser>();
+  readonly #people: Person[] = [];
+  #rooms = 0;
+
+  /** To be called at the top of a test file. */
+  static set({ turn = false }: { readonly turn?: boolean } = {}): Lab {
+    const lab = new Lab();
+    before(async () => {
+      lab.internet.up();
+      await lab.server.up();
+      if (turn) {
+        lab.turn = await TurnServer.make(lab.internet.namespace('srv'));
+        await lab.turn.up();
+      }
+    });
+    afterEach(async () => {
+      await lab.#clear();
+    });
+    after(async () => {
+      await Promise.allSettled([...lab.#browsers.values()].map((browser) => browser.close()));
+      await lab.turn?.remove();
+      await lab.server.down();
+      lab.internet.down();
+    });
+    return lab;
+  }
+
+  /** A room that nobody has been in. */
+  room(): string {
+    return `room ${String(++this.#rooms)}`;
+  }
+
+  /** Somebody who opens a page with the element there, and joins by itself. */
+  async enter(place: Place, room: string, attributes = ''): Promise<Person> {
+    const body = `<video-call room="${room}" name="${place}" autojoin ${attributes}></video-call>`;
+    const context = await (
+      await this.#browser(place)
+    ).newContext({
+      viewport: { width: 480, height: 360 },
+    });
+    const url = `${CallServer.url}page`;
+    await context.route(url, (route) =>
+      route.fulfill({ contentType: 'text/html', body: embedPage(CallServer.url, body) }),
+    );
+    // tsx names inner functions by a helper, which the page does not have.
+    await context.addInitScript('globalThis.__name ??= (target) => target;');
+    await context.addInitScript(observe);
+    await context.addInitScript(watchFrames);
+    if (process.env['LAB_TRACE']) await trace(context, place);
+    const person = await Person.visit(context, url);
+    this.#people.push(person);
+    return person;
+  }
+
+  /** The same, and is in the room. */
+  async join(place: Place, room: string, attributes = ''): Promise<Person> {
+    const person = await this.enter(place, room, attributes);
+    await person.hasState('joined');
+    return person;
+  }
+
+  /** Two callers whose media goes both ways. */
+  async pair(
+    places: readonly [Place, Place] = ['a', 'b'],
+    attributes: readonly [string, string] = ['', ''],
+  ): Promise<[Person, Person]> {
+    const room = this.room();
+    const one = await this.join(places[0], room, attributes[0]);
+    const other = await this.join(places[1], room, attributes[1]);
+    await Promise.all([one.receives(1), other.receives(1)]);
+    return [one, other];
+  }
+
+  async #browser(place: Place): Promise<Browser> {
+    const running = this.#browsers.get(place);
+    if (running?.isConnected() === true) return running;
+    const browser = await chromium.launch({
+      executablePath: wrapper,
+      args: [
+        ...CALL_FLAGS,
+        '--ignore-certificate-errors',
+        `--unsafely-treat-insecure-origin-as-secure=${CallServer.url.slice(0, -1)}`,
+      ],
+      env: {
+        ...(process.env as Record<string, string>),
+        LAB_NAMESPACE: this.internet.namespace(place),
+        LAB_BROWSER: findBrowser() ?? '',
+      },
+    });
+    this.#browsers.set(place, browser);
+    return browser;
+  }
+
+  /** Everyone leaves, and every fault is mended. */
+  async #clear(): Promise<void> {
+    await Promise.allSettled(this.#people.splice(0).map((person) => person.close()));
+    this.internet.heal();
+    this.server.signal('SIGCONT');
+    await this.server.up();
+    await this.turn?.up();
+  }
+}
