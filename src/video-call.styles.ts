@@ -3,7 +3,7 @@ import { css } from 'lit';
 /** The element as the page sees it: a box that a page can size like a video. */
 export const hostStyles = css`
   :host {
-    display: block;
+    display: grid;
     position: relative;
     inline-size: 100%;
     block-size: min(75vh, 40rem);
@@ -17,8 +17,11 @@ export const hostStyles = css`
     display: none;
   }
 
+  /* In the flow and with a least height of its own: a page may unset every style of the host. */
   video-call-view {
-    position: absolute;
-    inset: 0;
+    position: relative;
+    inline-size: 100%;
+    block-size: 100%;
+    min-block-size: 9rem;
   }
 `;
