@@ -6,9 +6,9 @@ export const hostStyles = css`
     display: grid;
     position: relative;
     inline-size: 100%;
-    block-size: min(75vh, 40rem);
-    min-inline-size: 12rem;
-    min-block-size: 9rem;
+    block-size: min(75vh, 640px);
+    min-inline-size: 192px;
+    min-block-size: 144px;
     overflow: hidden;
     contain: content;
   }
@@ -22,6 +22,6 @@ export const hostStyles = css`
     position: relative;
     inline-size: 100%;
     block-size: 100%;
-    min-block-size: 9rem;
+    min-block-size: 144px;
   }
 `;
