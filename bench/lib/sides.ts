@@ -1,0 +1,94 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { embedPage, PageServer } from '../../test/e2e/harness/page-server.ts';
+import { TestServer } from '../../test/e2e/harness/server.ts';
+import { when } from './pages.ts';
+
+/** One kind of page that can call, with its servers. */
+export interface Side {
+  readonly name: string;
+  /** Address of a page that joins by itself, or of one that waits for its Join button to be pressed. */
+  url(room: string, joins: boolean): string;
+  /** Own camera and microphone are open and shown, everything is loaded: Join may be pressed. */
+  ready(page: Page): Promise<void>;
+  /** The page is in the room, with nobody else. */
+  alone(page: Page): Promise<void>;
+  leave(page: Page): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function elementSide(): Promise<Side> {
+  const server = await TestServer.start();
+  const site = await PageServer.start((path) => {
+    const query = new URL(path, 'http://site').searchParams;
+    return embedPage(server.url, query.get('body') ?? '');
+  });
+  return {
+    name: '`<video-call>`',
+    url: (room, joins) => {
+      const body = `<video-call room="${room}" name="Ada" ${joins ? 'autojoin' : ''}></video-call>`;
+      return `${site.url}?${new URLSearchParams({ body }).toString()}`;
+    },
+    ready: async (page) => {
+      await when(
+        page,
+        () => {
+          const local = document.querySelector('video-call')?.localParticipant;
+          const scripts = performance.getEntriesByType('resource').map(({ name }) => name);
+          return (
+            local?.camera === 'on' &&
+            local.microphone === 'on' &&
+            scripts.some((name) => name.includes('/peerjs-'))
+          );
+        },
+        undefined,
+      );
+    },
+    alone: (page) =>
+      when(
+        page,
+        () => {
+          const call = document.querySelector('video-call');
+          return call?.state === 'joined' && call.participants.length === 1;
+        },
+        undefined,
+      ),
+    leave: (page) => page.evaluate(() => document.querySelector('video-call')?.leave()),
+    stop: async () => {
+      await site.stop();
+      await server.down();
+    },
+  };
+}
+
+export async function plainSide(): Promise<Side> {
+  const server: ChildProcess = fork(
+    fileURLToPath(new URL('../rivals/server.mjs', import.meta.url)),
+  );
+  const [port] = (await once(server, 'message')) as [number];
+  return {
+    name: 'plain PeerJS',
+    url: (room, joins) =>
+      `http://localhost:${port}/?${new URLSearchParams({ room, ...(joins && { autojoin: '' }) }).toString()}`,
+    ready: (page) => when(page, () => !document.querySelector('button')?.disabled, undefined),
+    alone: (page) =>
+      when(
+        page,
+        () =>
+          document.querySelector('button')?.disabled === true &&
+          document.querySelectorAll('video').length === 1,
+        undefined,
+      ),
+    leave: (page) =>
+      page.evaluate(() => {
+        document.querySelector<HTMLElement>('#leave')?.click();
+      }),
+    stop: async () => {
+      const exit = once(server, 'exit');
+      server.disconnect();
+      await exit;
+    },
+  };
+}
