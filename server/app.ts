@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { IceServer } from '../src/protocol/ice.ts';
 import type { ServerConfig } from './config.ts';
 import { Hub } from './hub.ts';
+import { IceSupply } from './ice.ts';
 import { DEFAULT_LIMITS, DEFAULT_TIMINGS, type ServerLimits, type Timings } from './limits.ts';
 import { limited, type Log } from './log.ts';
 import { mountPeerServer } from './peer-server.ts';
@@ -18,6 +18,8 @@ export interface AppOptions {
   readonly certificate?: Certificate;
   /** Directory with the built script and demo. Default: dist/ of this package. */
   readonly dist?: string;
+  /** The text of `config.turn.secret`, from `loadTurnSecret`. */
+  readonly turnSecret?: string;
   readonly limits?: Partial<ServerLimits>;
   readonly timings?: Partial<Timings>;
   /** Default: nothing is logged. */
@@ -57,20 +59,14 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   let stun: StunServer | undefined;
   let isClosing = false;
 
-  const iceServers = (hostname: string | undefined): readonly IceServer[] => {
-    const host = config.publicHost ?? hostname;
-    if (!stun || host === undefined) return config.iceServers;
-    const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-    return [{ urls: [`stun:${name}:${String(stun.port)}`] }, ...config.iceServers];
-  };
-
+  const ice = new IceSupply(config, options.turnSecret);
   const hub = new Hub({
     capacity: config.roomCapacity,
     awayGrace: config.awayGrace * 1_000,
     limits,
     timings,
     log,
-    iceServers,
+    ice,
   });
   const sockets = new Sockets({
     prefix: config.path,
@@ -104,6 +100,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
         const stunOptions = { port: config.stunPort, host: config.host };
         try {
           stun = await startStun({ ...stunOptions, answersPerSecond: limits.stunPerSecond });
+          ice.stunPort = stun.port;
         } catch (error) {
           if (config.isStunPortChosen) throw error;
           stunError = error as NodeJS.ErrnoException;

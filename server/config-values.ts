@@ -1,5 +1,5 @@
 /** Readers of single values of the configuration: text in, the value or the reason against it out. */
-import { parseIceServers, type IceServer } from '../src/protocol/ice.ts';
+import { isIceServer, parseIceServers, type IceServer } from '../src/protocol/ice.ts';
 
 /** Why a value cannot be used: the end of a sentence that begins with the name of the setting. */
 export class Refused {
@@ -51,4 +51,31 @@ export function ice(text: string): readonly IceServer[] | Refused {
   if (problems.length === 0) return servers;
   // The text as a whole may hold passwords; the problems name what is wrong without them.
   return new Refused(`has a wrong entry: ${problems.join('; ')}`);
+}
+
+/** TURN URLs without credentials, divided by white space or commas. */
+export function turnUrls(text: string): readonly string[] | Refused {
+  const urls = text.split(/[\s,]+/).filter((url) => url !== '');
+  const isTurnUrl = (url: string): boolean =>
+    url.startsWith('turn') && isIceServer({ urls: [url], username: 'x', credential: 'x' });
+  const wrong = urls.find((url) => !isTurnUrl(url));
+  // What is before an `@` is a password that belongs into --ice-servers.
+  if (wrong !== undefined)
+    return refuse(
+      wrong.replace(/^(\w+:)?.*@/, '$1…@'),
+      'turn: or turns: URLs without user and password, such as turn:host:3478',
+    );
+  return urls.length <= MAX_TURN_URLS
+    ? urls
+    : new Refused(`has ${String(urls.length)} URLs; allowed: ${String(MAX_TURN_URLS)}`);
+}
+
+/** More only make callers slow to gather. */
+const MAX_TURN_URLS = 8;
+
+/** Callers get names signed with the secret, so a short one could be found by trying. Its text is never repeated. */
+export function turnSecret(text: string): string | Refused {
+  return text.length >= 16 && !/[^\x21-\x7e]/.test(text)
+    ? text
+    : new Refused('is too short or has spaces; allowed: 16 or more characters of ASCII');
 }

@@ -1,7 +1,27 @@
 import { parseArgs } from 'node:util';
 import type { IceServer } from '../src/protocol/ice.ts';
 import { DEFAULT_CAPACITY, LIMITS } from '../src/protocol/limits.ts';
-import { host, ice, integer, prefix, Refused, seconds, stunPort } from './config-values.ts';
+import {
+  closest,
+  DEFAULTS,
+  HELP,
+  HINT,
+  LIST,
+  nameOf,
+  SETTINGS,
+  type Setting,
+} from './config-settings.ts';
+import {
+  host,
+  ice,
+  integer,
+  prefix,
+  Refused,
+  seconds,
+  stunPort,
+  turnSecret,
+  turnUrls,
+} from './config-values.ts';
 
 /** What an operator decides. `parseConfig` makes it from flags and environment; tests make it by hand. */
 export interface ServerConfig {
@@ -19,10 +39,22 @@ export interface ServerConfig {
   readonly isStunPortChosen: boolean;
   /** Name or address under which clients reach this machine; undefined: what each of them used. */
   readonly publicHost: string | undefined;
+  /** TURN servers for which this server makes credentials. */
+  readonly turn: TurnConfig | undefined;
   readonly tls: TlsConfig | undefined;
   /** Seconds for which a member whose socket is gone stays a member. */
   readonly awayGrace: number;
 }
+export interface TurnConfig {
+  readonly urls: readonly string[];
+  readonly secret: TurnSecret;
+  /** Seconds for which credentials are good. */
+  readonly ttl: number;
+}
+export type TurnSecret =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'file'; readonly file: string };
+
 /** Certificate files, or a certificate made at start that no browser trusts. */
 export type TlsConfig =
   | { readonly kind: 'files'; readonly cert: string; readonly key: string }
@@ -33,66 +65,6 @@ export type ParsedConfig =
   | { readonly kind: 'help'; readonly text: string }
   /** Nothing may start; each problem is one sentence that names the setting, its value and what is allowed. */
   | { readonly kind: 'refused'; readonly problems: readonly string[] };
-
-interface Setting {
-  readonly flag: string;
-  readonly env?: string;
-  /** How the value is called in the help; without it the flag is a switch. */
-  readonly value?: string;
-  readonly help: string;
-}
-
-const SETTINGS = {
-  port: { flag: 'port', env: 'PORT', value: 'number', help: 'TCP port (default 9000)' },
-  host: {
-    flag: 'host',
-    env: 'HOST',
-    value: 'address',
-    help: 'address to listen on (default: all)',
-  },
-  path: {
-    flag: 'path',
-    value: 'prefix',
-    help: 'path under which everything is served, such as /calls/ (default /)',
-  },
-  capacity: {
-    flag: 'room-capacity',
-    env: 'ROOM_CAPACITY',
-    value: 'number',
-    help: `people in one room (default ${DEFAULT_CAPACITY}, at most ${LIMITS.members})`,
-  },
-  ice: {
-    flag: 'ice-servers',
-    env: 'ICE_SERVERS',
-    value: 'list',
-    help: 'STUN and TURN servers for all callers, such as "turn:user:password@host:3478"',
-  },
-  stun: {
-    flag: 'stun-port',
-    env: 'STUN_PORT',
-    value: 'number',
-    help: 'UDP port of the built-in STUN server, or "off" (default 3478)',
-  },
-  publicHost: {
-    flag: 'public-host',
-    env: 'PUBLIC_HOST',
-    value: 'name',
-    help: 'name of this machine for STUN (default: the one that a caller used)',
-  },
-  https: { flag: 'https', help: 'HTTPS with a certificate made at start, to try it on a LAN' },
-  cert: { flag: 'cert', value: 'file', help: 'HTTPS with this certificate chain (PEM)' },
-  key: { flag: 'key', value: 'file', help: 'its private key (PEM)' },
-  grace: {
-    flag: 'away-grace',
-    value: 'seconds',
-    help: 'how long someone who lost the connection keeps the place (default 15)',
-  },
-  help: { flag: 'help', help: 'this text' },
-} as const satisfies Record<string, Setting>;
-
-const LIST: readonly Setting[] = Object.values(SETTINGS);
-const nameOf = ({ flag, env }: Setting): string =>
-  `--${flag}${env === undefined ? '' : ` (${env})`}`;
 
 /** Reads flags and, where a flag is missing, the environment. Never throws and touches no file. */
 export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): ParsedConfig {
@@ -119,14 +91,18 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Pa
       problems.push(`${token.rawName} takes no value`);
     else if (setting.value !== undefined && token.value === undefined)
       problems.push(`${token.rawName} needs a value: --${setting.flag} <${setting.value}>`);
+    else if (setting.isList && given.has(token.name))
+      given.set(token.name, `${given.get(token.name) ?? ''} ${token.value ?? ''}`);
     else given.set(token.name, token.value ?? '');
   }
   if (given.has('help')) return { kind: 'help', text: HELP };
 
-  /** The value of a setting, an empty variable counting as none; `fallback` when there is none or it is refused. */
-  const read = <T>(setting: Setting, fallback: T, parse: (text: string) => T | Refused): T => {
-    const variable = setting.env === undefined ? undefined : env[setting.env] || undefined;
-    const text = given.get(setting.flag) ?? variable;
+  /** The text of a setting, an empty variable counting as none. */
+  const textOf = ({ flag, env: variable }: Setting): string | undefined =>
+    given.get(flag) ?? (variable === undefined ? undefined : env[variable] || undefined);
+  /** The value of a setting; `fallback` when there is none or it is refused. */
+  const read: Read = (setting, fallback, parse) => {
+    const text = textOf(setting);
     if (text === undefined) return fallback;
     const result = parse(text);
     if (!(result instanceof Refused)) return result;
@@ -135,20 +111,47 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Pa
   };
 
   const config: ServerConfig = {
-    port: read<number>(SETTINGS.port, 9_000, (text) => integer(text, 0, 65_535)),
+    port: read<number>(SETTINGS.port, DEFAULTS.port, (text) => integer(text, 0, 65_535)),
     host: read<string | undefined>(SETTINGS.host, undefined, host),
     path: read<string>(SETTINGS.path, '/', prefix),
     roomCapacity: read<number>(SETTINGS.capacity, DEFAULT_CAPACITY, (text) =>
       integer(text, 2, LIMITS.members),
     ),
     iceServers: read<readonly IceServer[]>(SETTINGS.ice, [], ice),
-    stunPort: read<number | undefined>(SETTINGS.stun, 3_478, stunPort),
+    stunPort: read<number | undefined>(SETTINGS.stun, DEFAULTS.stunPort, stunPort),
     isStunPortChosen: read<boolean>(SETTINGS.stun, false, () => true),
     publicHost: read<string | undefined>(SETTINGS.publicHost, undefined, host),
+    turn: readTurn(read, problems),
     tls: readTls(given, problems),
-    awayGrace: read<number>(SETTINGS.grace, 15, seconds),
+    awayGrace: read<number>(SETTINGS.grace, DEFAULTS.awayGrace, seconds),
   };
   return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'config', config };
+}
+
+type Read = <T>(setting: Setting, fallback: T, parse: (text: string) => T | Refused) => T;
+
+function readTurn(read: Read, problems: string[]): TurnConfig | undefined {
+  const before = problems.length;
+  const urls = read<readonly string[]>(SETTINGS.turnUrl, [], turnUrls);
+  const text = read<string | undefined>(SETTINGS.turnSecret, undefined, turnSecret);
+  const file = read<string | undefined>(SETTINGS.turnSecretFile, undefined, (name) => name);
+  const ttl = read<number>(SETTINGS.turnTtl, DEFAULTS.turnTtl, (seconds) =>
+    integer(seconds, 60, 604_800),
+  );
+  if (problems.length > before) return undefined;
+  const { turnUrl, turnSecret: secret, turnSecretFile } = SETTINGS;
+  if (text !== undefined && file !== undefined)
+    problems.push(`${nameOf(secret)} and ${nameOf(turnSecretFile)} are both there; one is enough`);
+  const isSecret = text !== undefined || file !== undefined;
+  if (urls.length > 0 && !isSecret)
+    problems.push(`${nameOf(turnUrl)} needs the secret of that TURN server: ${nameOf(secret)}`);
+  if (urls.length === 0 && isSecret)
+    problems.push(
+      `${nameOf(text === undefined ? turnSecretFile : secret)} needs a TURN server: --turn-url <url>`,
+    );
+  if (urls.length === 0) return undefined;
+  if (text !== undefined) return { urls, secret: { kind: 'text', text }, ttl };
+  return file === undefined ? undefined : { urls, secret: { kind: 'file', file }, ttl };
 }
 
 function readTls(given: ReadonlyMap<string, string>, problems: string[]): TlsConfig | undefined {
@@ -159,28 +162,3 @@ function readTls(given: ReadonlyMap<string, string>, problems: string[]): TlsCon
   if (key !== undefined) problems.push('--key needs its certificate: --cert <file>');
   return given.has('https') ? { kind: 'self-signed' } : undefined;
 }
-
-/** ` (did you mean --port?)` for a typing mistake: a beginning in common, or the same letters. */
-function closest(name: string): string {
-  const letters = (text: string): string =>
-    (text.toLowerCase().match(/[a-z]/g) ?? []).sort().join('');
-  const match = LIST.find(
-    ({ flag, env }) =>
-      letters(flag) === letters(name) ||
-      env?.toLowerCase() === name.toLowerCase() ||
-      (name.length > 1 && (flag.startsWith(name) || name.startsWith(flag) || flag.includes(name))),
-  );
-  return match ? ` (did you mean --${match.flag}?)` : '';
-}
-
-const HINT = '--help lists the settings';
-const HELP = [
-  'Serves <video-call>, introduces callers to each other, and answers STUN.',
-  '',
-  ...LIST.map(({ flag, env, value, help }) => {
-    const left = `  --${flag}${value === undefined ? '' : ` <${value}>`}`;
-    return `${left.padEnd(28)}${help}${env === undefined ? '' : ` [${env}]`}`;
-  }),
-  '',
-  'Names in brackets are environment variables; flags go before them.',
-].join('\n');

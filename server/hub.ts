@@ -5,9 +5,9 @@ import {
   type ServerFrame,
 } from '../src/protocol/room.ts';
 import { isRoomName } from '../src/protocol/guards.ts';
-import type { IceServer } from '../src/protocol/ice.ts';
 import { LIMITS, PROTOCOL_VERSION } from '../src/protocol/limits.ts';
 import { CLOSE, type Connection } from './connection.ts';
+import { turnUser, type IceSupply } from './ice.ts';
 import type { ServerLimits, Timings } from './limits.ts';
 import { count, type Log } from './log.ts';
 import { relayed } from './relay.ts';
@@ -20,16 +20,18 @@ export interface HubOptions {
   readonly limits: ServerLimits;
   readonly timings: Timings;
   readonly log: Log;
-  /** STUN and TURN for a client that reached the server under this name. */
-  readonly iceServers: (hostname: string | undefined) => readonly IceServer[];
+  readonly ice: Pick<IceSupply, 'grant' | 'refreshAfter'>;
 }
 
 /** A client as long as it has a socket or is a member of a room, whichever is longer. */
 interface Session {
   readonly token: string;
+  /** Its name at the TURN server. */
+  readonly turnUser: string;
   connection: Connection | undefined;
   graceTimer: NodeJS.Timeout | undefined;
   joinTimer: NodeJS.Timeout | undefined;
+  iceTimer: NodeJS.Timeout | undefined;
 }
 
 /** The server's side of the room protocol: turns frames and sockets that come and go into membership, and tells everyone. */
@@ -63,9 +65,11 @@ export class Hub {
   connected(connection: Connection): void {
     const session = this.#sessions.get(connection.id) ?? {
       token: connection.token,
+      turnUser: turnUser(),
       connection: undefined,
       graceTimer: undefined,
       joinTimer: undefined,
+      iceTimer: undefined,
     };
     this.#sessions.set(connection.id, session);
     const old = session.connection;
@@ -81,6 +85,7 @@ export class Hub {
     if (session?.connection !== connection || this.#isClosing) return;
     session.connection = undefined;
     clearTimeout(session.joinTimer);
+    clearTimeout(session.iceTimer);
     if (this.#rooms.setAway(id, performance.now())) {
       this.#tell(this.#rooms.othersOf(id), { type: 'ROOM-PRESENCE', id, away: true });
       session.graceTimer = setTimeout(() => {
@@ -129,6 +134,7 @@ export class Hub {
     for (const session of this.#sessions.values()) {
       clearTimeout(session.graceTimer);
       clearTimeout(session.joinTimer);
+      clearTimeout(session.iceTimer);
       session.connection?.send({
         type: 'ROOM-CLOSING',
         retryAfter: this.#options.timings.retryAfter,
@@ -139,7 +145,9 @@ export class Hub {
 
   #join(connection: Connection, { version, room }: JoinFrame): void {
     const { id } = connection;
-    const { capacity, log } = this.#options;
+    const { capacity, log, ice } = this.#options;
+    const session = this.#sessions.get(id);
+    if (!session) return;
     const refuse = (
       code: 'version-unsupported' | 'room-invalid' | 'room-full',
       detail: string,
@@ -164,9 +172,8 @@ export class Hub {
       return;
     }
     const { kind, members, evicted, departure } = admission;
-    const session = this.#sessions.get(id);
-    clearTimeout(session?.joinTimer);
-    clearTimeout(session?.graceTimer);
+    clearTimeout(session.joinTimer);
+    clearTimeout(session.graceTimer);
     if (departure) this.#tell(departure.others, { type: 'ROOM-LEFT', id, reason: 'left' });
     const others = members.map((member) => member.id);
     if (evicted !== undefined) this.#depart(evicted, { room, others }, 'timeout');
@@ -175,14 +182,27 @@ export class Hub {
       version: PROTOCOL_VERSION,
       room,
       members,
-      iceServers: this.#options.iceServers(connection.hostname).slice(0, LIMITS.iceServers),
-      iceTtl: 0,
+      ...ice.grant(connection.hostname, session.turnUser),
       capacity,
     });
+    this.#renewIce(session);
     if (kind === 'new') this.#tell(others, { type: 'ROOM-JOINED', id });
     if (kind === 'back') this.#tell(others, { type: 'ROOM-PRESENCE', id, away: false });
     if (kind !== 'again')
       log(`member ${kind === 'new' ? 'joined' : 'came back'}: ${this.#census()}`);
+  }
+
+  /** Sends a member fresh ICE servers before the credentials of the last ones expire, for as long as it stays. */
+  #renewIce(session: Session): void {
+    const { ice } = this.#options;
+    clearTimeout(session.iceTimer);
+    const wait = ice.refreshAfter();
+    if (wait === undefined) return;
+    session.iceTimer = setTimeout(() => {
+      const { connection } = session;
+      connection?.send({ type: 'ROOM-ICE', ...ice.grant(connection.hostname, session.turnUser) });
+      this.#renewIce(session);
+    }, wait);
   }
 
   /** After a member has left the rooms: tells those who stay, and cleans up. */
@@ -191,6 +211,7 @@ export class Hub {
     this.#tell(departure.others, { type: 'ROOM-LEFT', id, reason });
     const session = this.#sessions.get(id);
     clearTimeout(session?.graceTimer);
+    clearTimeout(session?.iceTimer);
     if (session) this.#expectJoin(id, session);
     this.#forget(id);
     this.#options.log(`member gone (${reason}): ${this.#census()}`);

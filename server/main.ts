@@ -1,5 +1,6 @@
 import { createApp, type Listening } from './app.ts';
 import { parseConfig, type ServerConfig } from './config.ts';
+import { loadTurnSecret } from './ice.ts';
 import { DIST, isBuilt } from './static.ts';
 import { lanAddresses, loadCertificate } from './tls.ts';
 
@@ -52,6 +53,10 @@ function announce({ port, stunPort, stunError }: Listening, config: ServerConfig
       `  STUN      off: UDP port ${String(config.stunPort)} ${stunError.code === 'EADDRINUSE' ? 'is in use' : 'could not be opened'} (another one: --stun-port 3479)`,
     );
   else say('  STUN      off');
+  if (config.turn)
+    say(
+      `  TURN      ${config.turn.urls.join(' ')}, credentials good for ${String(config.turn.ttl)} s`,
+    );
   if (config.tls?.kind === 'self-signed')
     say(
       '  HTTPS     with a certificate made for this run: the browser warns once, which is to be accepted.',
@@ -72,15 +77,18 @@ async function main(): Promise<void> {
   }
   if (parsed.kind === 'refused') fail(...parsed.problems);
   const { config } = parsed;
-  const certificate = config.tls
-    ? await loadCertificate(config.tls, config.publicHost).catch((error: unknown) =>
-        fail((error as Error).message),
-      )
-    : undefined;
+  const failed = (error: unknown): never => fail((error as Error).message);
+  const certificate =
+    config.tls && (await loadCertificate(config.tls, config.publicHost).catch(failed));
+  const turnSecret = config.turn && (await loadTurnSecret(config.turn.secret).catch(failed));
   const log = (line: string): void => {
     say(`${new Date().toISOString()} ${line}`);
   };
-  const app = createApp(config, { log, ...(certificate && { certificate }) });
+  const app = createApp(config, {
+    log,
+    ...(certificate && { certificate }),
+    ...(turnSecret !== undefined && { turnSecret }),
+  });
   const listening = await app
     .start()
     .catch((error: unknown) => fail(...portProblem(error as NodeJS.ErrnoException, config)));

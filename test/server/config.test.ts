@@ -24,14 +24,16 @@ describe('parseConfig', () => {
       stunPort: 3478,
       isStunPortChosen: false,
       publicHost: undefined,
+      turn: undefined,
       tls: undefined,
-      awayGrace: 15,
+      awayGrace: 11,
     });
   });
 
   it('reads every flag', () => {
     const args =
       '--port 9123 --host 127.0.0.1 --path calls --room-capacity 4 --stun-port 3479 --public-host calls.example.com ' +
+      '--turn-url turn:a:3478 --turn-url turns:b:5349?transport=tcp,turn:c --turn-secret 0123456789abcdef --turn-ttl 600 ' +
       '--cert a.pem --key b.pem --away-grace 2.5 --ice-servers stun:stun.example.com,turn:u:p@turn.example.com';
     assert.deepEqual(config(args), {
       port: 9123,
@@ -45,6 +47,11 @@ describe('parseConfig', () => {
       stunPort: 3479,
       isStunPortChosen: true,
       publicHost: 'calls.example.com',
+      turn: {
+        urls: ['turn:a:3478', 'turns:b:5349?transport=tcp', 'turn:c'],
+        secret: { kind: 'text', text: '0123456789abcdef' },
+        ttl: 600,
+      },
       tls: { kind: 'files', cert: 'a.pem', key: 'b.pem' },
       awayGrace: 2.5,
     });
@@ -58,6 +65,13 @@ describe('parseConfig', () => {
       [2, '::1', 2, undefined, undefined],
     );
     assert.equal(config('', { ICE_SERVERS: 'stun:a' }).iceServers.length, 1);
+    const turn = { TURN_URL: 'turn:a, turn:b', TURN_SECRET_FILE: '/run/secret', TURN_TTL: '60' };
+    assert.deepEqual(config('', turn).turn, {
+      urls: ['turn:a', 'turn:b'],
+      secret: { kind: 'file', file: '/run/secret' },
+      ttl: 60,
+    });
+    assert.deepEqual(config('--turn-url turn:c', turn).turn?.urls, ['turn:c']);
   });
 
   it('reads the forms that a value may take', () => {
@@ -94,6 +108,15 @@ describe('parseConfig', () => {
     '--path /.git': /--path/,
     '--ice-servers stun:a,http://b':
       /^--ice-servers \(ICE_SERVERS\) has a wrong entry: "http:\/\/b"/,
+    '--turn-url turn:a': /^--turn-url \(TURN_URL\) needs the secret .*: --turn-secret/,
+    '--turn-secret 0123456789abcdef': /^--turn-secret \(TURN_SECRET\) needs .* --turn-url <url>$/,
+    '--turn-secret-file x': /^--turn-secret-file \(TURN_SECRET_FILE\) needs .* --turn-url <url>$/,
+    '--turn-url turn:a --turn-secret-file x --turn-secret 0123456789abcdef': /are both there/,
+    '--turn-url stun:a --turn-secret-file x':
+      /^--turn-url \(TURN_URL\) is "stun:a"; allowed: turn:/,
+    '--turn-url turn:host:99999 --turn-secret-file x': /"turn:host:99999"/,
+    '--turn-url turn:a --turn-secret short': /^--turn-secret \(TURN_SECRET\) is too short/,
+    '--turn-url turn:a --turn-secret-file x --turn-ttl 59': /"59"; allowed: .* from 60 to 604800$/,
     '--cert a.pem': /^--cert needs its private key: --key <file>$/,
     '--key a.pem': /^--key needs its certificate/,
     '--https=yes': /^--https takes no value$/,
@@ -118,5 +141,8 @@ describe('parseConfig', () => {
     const wrongTurn = 'turn:user:secret@host:99999';
     for (const text of [wrongTurn, `[{"urls":"${wrongTurn}"}]`, 'http://user:secret@host'])
       assert.doesNotMatch(problems(['--ice-servers', text]).join(), /secret/);
+    const turn = ['--turn-url', 'turn:user:hidden@host', '--turn-secret', 'hidden'];
+    assert.doesNotMatch(problems(turn).join(), /hidden/);
+    assert.equal(problems(turn).length, 2);
   });
 });

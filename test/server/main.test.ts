@@ -19,6 +19,7 @@ describe('the command line', () => {
       'stun-port',
       'public-host',
     ];
+    flags.push('turn-url', 'turn-secret', 'turn-secret-file', 'turn-ttl');
     for (const flag of [...flags, 'https', 'cert', 'key', 'away-grace', 'help'])
       assert.match(stdout, new RegExp(`^ {2}--${flag}\\b`, 'm'));
   });

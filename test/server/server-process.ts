@@ -4,6 +4,7 @@
  */
 import { createApp, type AppOptions } from '../../server/app.ts';
 import type { ServerConfig } from '../../server/config.ts';
+import { loadTurnSecret } from '../../server/ice.ts';
 import { loadCertificate } from '../../server/tls.ts';
 
 const { config, app: appOptions } = JSON.parse(process.argv[2] ?? '{}') as {
@@ -19,14 +20,17 @@ const whole: ServerConfig = {
   stunPort: undefined,
   isStunPortChosen: false,
   publicHost: undefined,
+  turn: undefined,
   tls: undefined,
-  awayGrace: 15,
+  awayGrace: 11,
   ...config,
 };
 const certificate = whole.tls && (await loadCertificate(whole.tls, whole.publicHost));
+const turnSecret = whole.turn && (await loadTurnSecret(whole.turn.secret));
 const app = createApp(whole, {
   ...appOptions,
   ...(certificate && { certificate }),
+  ...(turnSecret !== undefined && { turnSecret }),
   log: (line) => process.stdout.write(`${line}\n`),
 });
 process.on('disconnect', () => process.exit(0));

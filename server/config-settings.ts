@@ -1,0 +1,123 @@
+/** The settings by name: which flags there are, which environment variables, and what `--help` says of them. */
+import { DEFAULT_CAPACITY, LIMITS } from '../src/protocol/limits.ts';
+
+export interface Setting {
+  readonly flag: string;
+  readonly env?: string;
+  /** How the value is called in the help; without it the flag is a switch. */
+  readonly value?: string;
+  /** May be given several times: the values are joined by spaces. Otherwise the last one counts. */
+  readonly isList?: true;
+  readonly help: string;
+}
+
+export const DEFAULTS = {
+  port: 9_000,
+  stunPort: 3_478,
+  /** Seconds. */
+  awayGrace: 11,
+  turnTtl: 3_600,
+} as const;
+
+export const SETTINGS = {
+  port: { flag: 'port', env: 'PORT', value: 'number', help: `TCP port (default ${DEFAULTS.port})` },
+  host: {
+    flag: 'host',
+    env: 'HOST',
+    value: 'address',
+    help: 'address to listen on (default: all)',
+  },
+  path: {
+    flag: 'path',
+    value: 'prefix',
+    help: 'path under which everything is served, such as /calls/ (default /)',
+  },
+  capacity: {
+    flag: 'room-capacity',
+    env: 'ROOM_CAPACITY',
+    value: 'number',
+    help: `people in one room (default ${DEFAULT_CAPACITY}, at most ${LIMITS.members})`,
+  },
+  ice: {
+    flag: 'ice-servers',
+    env: 'ICE_SERVERS',
+    value: 'list',
+    help: 'STUN and TURN servers for all callers, such as "turn:user:password@host:3478"',
+  },
+  stun: {
+    flag: 'stun-port',
+    env: 'STUN_PORT',
+    value: 'number',
+    help: `UDP port of the built-in STUN server, or "off" (default ${DEFAULTS.stunPort})`,
+  },
+  publicHost: {
+    flag: 'public-host',
+    env: 'PUBLIC_HOST',
+    value: 'name',
+    help: 'name of this machine for STUN (default: the one that a caller used)',
+  },
+  turnUrl: {
+    flag: 'turn-url',
+    env: 'TURN_URL',
+    value: 'url',
+    isList: true,
+    help: 'TURN server that shares a secret with this one (coturn: use-auth-secret), such as turn:host:3478 or turns:host:5349?transport=tcp; several times or a list',
+  },
+  turnSecret: {
+    flag: 'turn-secret',
+    env: 'TURN_SECRET',
+    value: 'secret',
+    help: 'that secret; others on this machine can read flags, so better set the variable',
+  },
+  turnSecretFile: {
+    flag: 'turn-secret-file',
+    env: 'TURN_SECRET_FILE',
+    value: 'file',
+    help: 'a file that holds the secret',
+  },
+  turnTtl: {
+    flag: 'turn-ttl',
+    env: 'TURN_TTL',
+    value: 'seconds',
+    help: `how long TURN credentials are good (default ${DEFAULTS.turnTtl}, at least 60)`,
+  },
+  https: { flag: 'https', help: 'HTTPS with a certificate made at start, to try it on a LAN' },
+  cert: { flag: 'cert', value: 'file', help: 'HTTPS with this certificate chain (PEM)' },
+  key: { flag: 'key', value: 'file', help: 'its private key (PEM)' },
+  grace: {
+    flag: 'away-grace',
+    value: 'seconds',
+    help: `how long someone who lost the connection keeps the place (default ${DEFAULTS.awayGrace})`,
+  },
+  help: { flag: 'help', help: 'this text' },
+} as const satisfies Record<string, Setting>;
+
+export const LIST: readonly Setting[] = Object.values(SETTINGS);
+
+export const nameOf = ({ flag, env }: Setting): string =>
+  `--${flag}${env === undefined ? '' : ` (${env})`}`;
+
+/** ` (did you mean --port?)` for a typing mistake: a beginning in common, or the same letters. */
+export function closest(name: string): string {
+  const letters = (text: string): string =>
+    (text.toLowerCase().match(/[a-z]/g) ?? []).sort().join('');
+  const match = LIST.find(
+    ({ flag, env }) =>
+      letters(flag) === letters(name) ||
+      env?.toLowerCase() === name.toLowerCase() ||
+      (name.length > 1 && (flag.startsWith(name) || name.startsWith(flag) || flag.includes(name))),
+  );
+  return match ? ` (did you mean --${match.flag}?)` : '';
+}
+
+export const HINT = '--help lists the settings';
+export const HELP = [
+  'Serves <video-call>, introduces callers to each other, and answers STUN.',
+  '',
+  ...LIST.map(({ flag, env, value, help }) => {
+    const left = `  --${flag}${value === undefined ? '' : ` <${value}>`}`;
+    return `${left.padEnd(28)}${help}${env === undefined ? '' : ` [${env}]`}`;
+  }),
+  '',
+  'Names in brackets are environment variables; flags go before them.',
+].join('\n');

@@ -1,0 +1,87 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { IceServer } from '../src/protocol/ice.ts';
+import { LIMITS } from '../src/protocol/limits.ts';
+import type { ServerConfig, TurnSecret } from './config.ts';
+import { turnSecret, Refused } from './config-values.ts';
+
+/** What a client is told of STUN and TURN, in WELCOME and later. */
+export interface IceGrant {
+  readonly iceServers: readonly IceServer[];
+  /** Seconds for which it is good; 0: for ever. */
+  readonly iceTtl: number;
+}
+
+/**
+ * Hands out STUN and TURN servers. For TURN it makes short-lived credentials from a secret that it shares with the TURN
+ * server (coturn's `use-auth-secret`, draft-uberti-behave-turn-rest-00), so no lasting password ever reaches a page.
+ */
+export class IceSupply {
+  readonly #config: ServerConfig;
+  readonly #secret: string;
+  /** UDP port of our own STUN, once it is known. */
+  stunPort: number | undefined;
+
+  constructor(config: ServerConfig, secret: string | undefined) {
+    if (config.turn && secret === undefined) throw new Error('TURN needs its secret');
+    this.#config = config;
+    this.#secret = secret ?? '';
+  }
+
+  /**
+   * @param hostname Under which name the client reached this server: there it finds our STUN too.
+   * @param user From `turnUser()`. The same for one session, since TURN counts its quotas by it.
+   */
+  grant(hostname: string | undefined, user: string): IceGrant {
+    const { publicHost, turn, iceServers } = this.#config;
+    const servers: IceServer[] = [];
+    const host = publicHost ?? hostname;
+    if (this.stunPort !== undefined && host !== undefined)
+      servers.push({ urls: [`stun:${bracketed(host)}:${String(this.stunPort)}`] });
+    if (turn) servers.push({ urls: turn.urls, ...turnCredentials(this.#secret, user, turn.ttl) });
+    servers.push(...iceServers);
+    return { iceServers: servers.slice(0, LIMITS.iceServers), iceTtl: turn?.ttl ?? 0 };
+  }
+
+  /**
+   * Milliseconds from a grant to the next one, which must come before the credentials expire; undefined when they never
+   * do. Different each time, so that those who came together are not all served in the same instant again.
+   */
+  refreshAfter(): number | undefined {
+    const { turn } = this.#config;
+    return turn && turn.ttl * 1_000 * (0.65 + 0.1 * Math.random());
+  }
+}
+
+/** A name for TURN's books that says nothing about who it is. */
+export const turnUser = (): string => randomBytes(9).toString('base64url');
+
+/** Good for `ttl` seconds from now, by the clock of this machine. */
+export function turnCredentials(
+  secret: string,
+  user: string,
+  ttl: number,
+): Required<Pick<IceServer, 'username' | 'credential'>> {
+  const username = `${String(Math.floor(Date.now() / 1_000) + ttl)}:${user}`;
+  const credential = createHmac('sha1', secret).update(username).digest('base64');
+  return { username, credential };
+}
+
+/** @throws Error whose message names the flag and the file, and nothing of what is in it. */
+export async function loadTurnSecret(secret: TurnSecret): Promise<string> {
+  if (secret.kind === 'text') return secret.text;
+  const flag = `--turn-secret-file is "${secret.file}"`;
+  let text: string;
+  try {
+    text = await readFile(secret.file, 'utf8');
+  } catch (cause) {
+    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
+    throw new Error(`${flag}, which cannot be read (${code})`, { cause });
+  }
+  const value = turnSecret(text.trim());
+  if (value instanceof Refused) throw new Error(`${flag}, whose text ${value.why}`);
+  return value;
+}
+
+const bracketed = (host: string): string =>
+  host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
