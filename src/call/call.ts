@@ -1,18 +1,18 @@
 import { preloadEngine, type CreateEngine } from '../engine/create-engine.ts';
 import type { LinkStats } from '../engine/engine.ts';
-import { captureError, type CaptureKind } from '../media/capture.ts';
+import type { CaptureKind } from '../media/capture.ts';
 import type { DeviceKind } from '../media/devices.ts';
-import { LocalMedia } from '../media/local-media.ts';
+import type { Source } from '../protocol/signal.ts';
 import { checkConfig, clipName, type CallConfig } from './config.ts';
 import { CallError } from './errors.ts';
 import { initialState } from './initial-state.ts';
 import { Notices } from './notices.ts';
+import { OwnDevices } from './own-devices.ts';
 import { Session } from './session.ts';
 import type { CallState, CallStatus, ChatMessage } from './state.ts';
 import { Store } from './store.ts';
 
 const isInCall = (status: CallStatus): boolean => status === 'joined' || status === 'reconnecting';
-const onOff = (isOn: boolean): 'on' | 'off' => (isOn ? 'on' : 'off');
 const cancelled = (): CallError => new CallError('cancelled');
 
 /** A call without a page: acts on requests, and says in its state what the browser and the network have confirmed. */
@@ -20,37 +20,31 @@ export class Call {
   readonly store: Store<CallState>;
   readonly #createEngine: CreateEngine;
   readonly #onError: (error: CallError) => void;
-  readonly #media: LocalMedia;
   readonly #notices: Notices;
+  readonly #devices: OwnDevices;
   #config: CallConfig;
   #session: Session | undefined;
   #joining: Promise<void> | undefined;
   /** Counts joins and leaves: what belongs to an earlier one must not touch the state any more. */
   #generation = 0;
-  /** What the caller wants to be on; leaving and coming back does not change it. */
-  readonly #wanted: Record<CaptureKind, boolean>;
 
   /** `onError` hears of everything that goes wrong, for the page; the caller sees it in the state. */
   constructor(config: CallConfig, createEngine: CreateEngine, onError: (error: CallError) => void) {
     this.#config = config;
     this.#createEngine = createEngine;
     this.#onError = onError;
-    this.#wanted = { microphone: !config.startMuted, camera: !config.startCameraOff };
-    this.#media = new LocalMedia({
-      onTrack: (source, track) => this.#session?.engine.setTrack(source, track),
-      onState: () => {
-        this.#showLocal();
-      },
-      onDevices: (devices) => {
-        this.store.update({ devices });
-      },
-      onRecovered: (kind, what) => {
-        this.#notices.dismiss(`${kind}-ended`, `${kind}-replaced`);
-        if (what !== 'back') this.#notices.add(`${kind}-${what}`, 'warning');
-      },
-    });
-    this.store = new Store(initialState(config.room, clipName(config.name), this.#media.stream));
+    const stream = new MediaStream();
+    this.store = new Store(initialState(config.room, clipName(config.name), stream));
     this.#notices = new Notices(this.store);
+    const host = {
+      store: this.store,
+      notices: this.#notices,
+      onTrack: (source: Source, track: MediaStreamTrack | undefined) =>
+        this.#session?.engine.setTrack(source, track),
+      onChange: () => this.#session?.sendPresence(),
+      onError,
+    };
+    this.#devices = new OwnDevices(config, host, stream);
   }
 
   get state(): CallState {
@@ -68,9 +62,7 @@ export class Call {
     if (changed('iceServers') || changed('iceTransportPolicy'))
       this.#session?.engine.setIce(config.iceServers, config.iceTransportPolicy);
     if (changed('audioOnly')) this.#session?.engine.receiveVideo(!config.audioOnly);
-    if (config.audioOnly || config.viewOnly) this.#media.stopScreen();
-    if (!this.#mayCapture('camera')) this.#media.switchOff('camera');
-    if (!this.#mayCapture('microphone')) this.#media.close('microphone');
+    this.#devices.limit(config);
     if (changed('audioOnly') || changed('viewOnly')) void this.#openWanted();
     if (changed('room') || changed('server')) this.#move();
   }
@@ -87,7 +79,6 @@ export class Call {
       return;
     }
     this.store.update({ status: 'lobby', error: undefined, room: this.#config.room });
-    this.#media.start();
     preloadEngine();
     await this.#openWanted();
   }
@@ -111,47 +102,22 @@ export class Call {
   }
 
   /** Switches microphone or camera; the promise is settled when the browser has done it or refused. */
-  async toggle(kind: CaptureKind, on = !this.#media.isOn(kind)): Promise<void> {
-    if (on && !this.#mayCapture(kind)) return;
-    this.#wanted[kind] = on;
-    this.#notices.dismiss(
-      `${kind}-denied`,
-      `${kind}-missing`,
-      `${kind}-in-use`,
-      `${kind}-ended`,
-      `${kind}-replaced`,
-    );
-    if (!on) {
-      this.#media.switchOff(kind);
-      return;
-    }
-    await this.#whilePending(kind, async () => {
-      const [error] = await this.#media.open([kind]);
-      if (error) throw this.#tell(error);
-    });
+  toggle(kind: CaptureKind, on?: boolean): Promise<void> {
+    return this.#devices.toggle(kind, on);
   }
 
-  async toggleScreen(on = this.state.local.screen === 'off'): Promise<void> {
-    if (!on) {
-      this.#media.stopScreen();
-      return;
-    }
-    if (this.#config.viewOnly || this.#config.audioOnly) return;
-    await this.#whilePending('screen', () => this.#media.startScreen());
+  /** Shares a screen beside the camera, or stops that. */
+  toggleScreen(on?: boolean): Promise<void> {
+    return this.#devices.toggleScreen(on);
   }
 
-  async chooseDevice(kind: DeviceKind, id: string): Promise<void> {
-    try {
-      await this.#media.choose(kind, id);
-    } catch (error) {
-      throw this.#tell(captureError(kind === 'camera' ? 'camera' : 'microphone', error));
-    }
+  chooseDevice(kind: DeviceKind, id: string): Promise<void> {
+    return this.#devices.choose(kind, id);
   }
 
   /** Asks once more for what was refused or missing. */
-  async retryDevices(): Promise<void> {
-    this.#notices.dismiss(...this.state.notices.map(({ code }) => code));
-    await this.#openWanted();
+  retryDevices(): Promise<void> {
+    return this.#devices.retry();
   }
 
   setName(name: string): void {
@@ -173,7 +139,7 @@ export class Call {
 
   /** How loud a participant is now, 0 to 1. Before the call: the caller's own microphone, whatever the id. */
   level(id: string): number {
-    return this.#session?.level(id) ?? this.#media.level();
+    return this.#session?.level(id) ?? this.#devices.media.level();
   }
 
   async stats(id: string): Promise<LinkStats | undefined> {
@@ -185,14 +151,13 @@ export class Call {
     this.store.update({ status: 'joining', error: undefined, room: this.#config.room });
     try {
       const server = checkConfig(this.#config);
-      this.#media.start();
       await this.#openWanted();
       if (generation !== this.#generation) throw cancelled();
       const { store } = this;
       const host = {
         store,
         notices: this.#notices,
-        media: this.#media,
+        media: this.#devices.media,
         onFailed: (error: CallError) => {
           this.#end('failed', error);
         },
@@ -218,10 +183,9 @@ export class Call {
     const session = this.#session;
     this.#session = undefined;
     session?.close();
-    this.#media.stop();
+    this.#devices.stop();
     this.#notices.clear();
-    const pending = { microphone: false, camera: false, screen: false };
-    this.store.update({ status, error, pending });
+    this.store.update({ status, error });
     if (error) this.#onError(error);
   }
 
@@ -239,51 +203,16 @@ export class Call {
     } else this.store.update({ room: this.#config.room });
   }
 
-  #mayCapture(kind: CaptureKind): boolean {
-    return !this.#config.viewOnly && !(kind === 'camera' && this.#config.audioOnly);
-  }
-
   #want(kind: CaptureKind, on: boolean): void {
-    this.#wanted[kind] = on;
+    this.#devices.want(kind, on);
     const isHere = this.state.status === 'lobby' || isInCall(this.state.status);
     if (isHere) void this.toggle(kind, on).catch(() => undefined);
   }
 
+  /** Nothing is opened for someone who is not about to be in a call. */
   async #openWanted(): Promise<void> {
-    const isHere = this.state.status === 'lobby' || this.state.status === 'joining';
-    if (!isHere && !isInCall(this.state.status)) return;
-    const kinds = (['microphone', 'camera'] as const).filter(
-      (kind) => this.#wanted[kind] && this.#mayCapture(kind) && !this.#media.isOn(kind),
-    );
-    for (const error of await this.#media.open(kinds)) this.#tell(error);
-  }
-
-  #tell(error: CallError): CallError {
-    this.#notices.add(error.code, 'error', error.detail);
-    this.#onError(error);
-    return error;
-  }
-
-  async #whilePending(kind: keyof CallState['pending'], work: () => Promise<void>): Promise<void> {
-    this.store.update({ pending: { ...this.state.pending, [kind]: true } });
-    try {
-      await work();
-    } finally {
-      this.store.update({ pending: { ...this.state.pending, [kind]: false } });
-    }
-  }
-
-  #showLocal(): void {
-    const screenStream = this.#media.screenStream;
-    this.store.update({
-      local: {
-        ...this.state.local,
-        microphone: onOff(this.#media.isOn('microphone')),
-        camera: onOff(this.#media.isOn('camera')),
-        screen: onOff(screenStream !== undefined),
-        screenStream,
-      },
-    });
-    this.#session?.sendPresence();
+    const { status } = this.state;
+    if (status === 'lobby' || status === 'joining' || isInCall(status))
+      await this.#devices.openWanted();
   }
 }

@@ -24,7 +24,7 @@ export interface MediaListener {
 /** The caller's own camera, microphone and screens. State changes only once the browser has confirmed. */
 export class LocalMedia {
   /** Camera and microphone, for the preview and the public `stream`. */
-  readonly stream = new MediaStream();
+  readonly stream: MediaStream;
   readonly #listener: MediaListener;
   readonly #tracks = new Map<Source, MediaStreamTrack>();
   #devices: DeviceState = NO_DEVICES;
@@ -34,8 +34,9 @@ export class LocalMedia {
   /** Counts `stop()`s: what was asked for before one must not be switched on after it. */
   #generation = 0;
 
-  constructor(listener: MediaListener) {
+  constructor(listener: MediaListener, stream: MediaStream) {
     this.#listener = listener;
+    this.stream = stream;
     this.#recovery = new DeviceRecovery({
       reopen: async (kind, id) => (await this.#replace(kind, id, true)) === undefined,
       onRecovered: (kind, what) => {
@@ -85,7 +86,8 @@ export class LocalMedia {
     if (generation !== this.#generation) return [];
     for (const kind of kinds) this.#enable(kind, true);
     this.#listener.onState();
-    await this.#refreshDevices();
+    // With the permission come the names. Nobody waits for them.
+    if (missing.length > 0) void this.#refreshDevices();
     return errors;
   }
 

@@ -1,0 +1,166 @@
+import { captureError, type CaptureKind } from '../media/capture.ts';
+import type { DeviceKind } from '../media/devices.ts';
+import { LocalMedia } from '../media/local-media.ts';
+import type { Source } from '../protocol/signal.ts';
+import type { CallConfig } from './config.ts';
+import type { CallError } from './errors.ts';
+import type { Notices } from './notices.ts';
+import type { CallState } from './state.ts';
+import type { Store } from './store.ts';
+
+export interface OwnDevicesHost {
+  readonly store: Store<CallState>;
+  readonly notices: Notices;
+  onTrack(source: Source, track: MediaStreamTrack | undefined): void;
+  /** What is on has changed: the others are to be told. */
+  onChange(): void;
+  onError(error: CallError): void;
+}
+
+type Limits = Pick<CallConfig, 'audioOnly' | 'viewOnly'>;
+
+const onOff = (isOn: boolean): 'on' | 'off' => (isOn ? 'on' : 'off');
+
+/** The caller's own camera, microphone and screen: what is wanted, what the page allows, and what the state says of it. */
+export class OwnDevices {
+  readonly media: LocalMedia;
+  readonly #host: OwnDevicesHost;
+  #limits: Limits;
+  /** What the caller wants to be on; leaving and coming back does not change it. */
+  readonly #wanted: Record<CaptureKind, boolean>;
+
+  constructor(config: CallConfig, host: OwnDevicesHost, stream: MediaStream) {
+    this.#host = host;
+    this.#limits = config;
+    this.#wanted = { microphone: !config.startMuted, camera: !config.startCameraOff };
+    this.media = new LocalMedia(
+      {
+        onTrack: (source, track) => {
+          host.onTrack(source, track);
+        },
+        onState: () => {
+          this.#show();
+        },
+        onDevices: (devices) => {
+          host.store.update({ devices });
+        },
+        onRecovered: (kind, what) => {
+          host.notices.dismiss(`${kind}-ended`, `${kind}-replaced`);
+          if (what !== 'back') host.notices.add(`${kind}-${what}`, 'warning');
+        },
+      },
+      stream,
+    );
+  }
+
+  /** The page allows more or less than before: what it forbids is switched off, what is wanted and allowed again is not. */
+  limit(limits: Limits): void {
+    this.#limits = limits;
+    if (limits.audioOnly || limits.viewOnly) this.media.stopScreen();
+    if (!this.#mayOpen('camera')) this.media.switchOff('camera');
+    if (!this.#mayOpen('microphone')) this.media.close('microphone');
+  }
+
+  /** The page's wish for how to start; nothing is switched by it. */
+  want(kind: CaptureKind, on: boolean): void {
+    this.#wanted[kind] = on;
+  }
+
+  /** Switches on what is wanted, allowed and off. What goes wrong is told, not thrown. */
+  async openWanted(): Promise<void> {
+    this.media.start();
+    const kinds = (['microphone', 'camera'] as const).filter(
+      (kind) => this.#wanted[kind] && this.#mayOpen(kind) && !this.media.isOn(kind),
+    );
+    for (const error of await this.#open(kinds)) this.#tell(error);
+  }
+
+  async toggle(kind: CaptureKind, on = !this.media.isOn(kind)): Promise<void> {
+    if (on && !this.#mayOpen(kind)) return;
+    this.#wanted[kind] = on;
+    this.#forgetProblems(kind);
+    if (!on) {
+      this.media.switchOff(kind);
+      return;
+    }
+    await this.#whilePending(kind, async () => {
+      const [error] = await this.#open([kind]);
+      if (error) throw this.#tell(error);
+    });
+  }
+
+  /** Asks once more for what was refused or missing. */
+  async retry(): Promise<void> {
+    this.#forgetProblems('microphone');
+    this.#forgetProblems('camera');
+    await this.openWanted();
+  }
+
+  async toggleScreen(on = this.media.screenStream === undefined): Promise<void> {
+    if (!on) this.media.stopScreen();
+    else if (!this.#limits.viewOnly && !this.#limits.audioOnly)
+      await this.#whilePending('screen', () => this.media.startScreen());
+  }
+
+  async choose(kind: DeviceKind, id: string): Promise<void> {
+    try {
+      await this.media.choose(kind, id);
+    } catch (error) {
+      throw this.#tell(captureError(kind === 'camera' ? 'camera' : 'microphone', error));
+    }
+  }
+
+  /** Releases everything. */
+  stop(): void {
+    this.media.stop();
+    this.#host.store.update({ pending: { microphone: false, camera: false, screen: false } });
+  }
+
+  #mayOpen(kind: CaptureKind): boolean {
+    return !this.#limits.viewOnly && !(kind === 'camera' && this.#limits.audioOnly);
+  }
+
+  async #open(kinds: readonly CaptureKind[]): Promise<readonly CallError[]> {
+    const errors = await this.media.open(kinds);
+    // Switched off, or forbidden, while the browser was still asking.
+    for (const kind of kinds)
+      if (!this.#wanted[kind] || !this.#mayOpen(kind)) this.media.switchOff(kind);
+    return errors;
+  }
+
+  #forgetProblems(kind: CaptureKind): void {
+    const problems = ['denied', 'missing', 'in-use', 'ended', 'replaced'];
+    this.#host.notices.dismiss(...problems.map((problem) => `${kind}-${problem}`));
+  }
+
+  #tell(error: CallError): CallError {
+    this.#host.notices.add(error.code, 'error', error.detail);
+    this.#host.onError(error);
+    return error;
+  }
+
+  async #whilePending(kind: keyof CallState['pending'], work: () => Promise<void>): Promise<void> {
+    const { store } = this.#host;
+    store.update({ pending: { ...store.state.pending, [kind]: true } });
+    try {
+      await work();
+    } finally {
+      store.update({ pending: { ...store.state.pending, [kind]: false } });
+    }
+  }
+
+  #show(): void {
+    const { store } = this.#host;
+    const { media } = this;
+    store.update({
+      local: {
+        ...store.state.local,
+        microphone: onOff(media.isOn('microphone')),
+        camera: onOff(media.isOn('camera')),
+        screen: onOff(media.screenStream !== undefined),
+        screenStream: media.screenStream,
+      },
+    });
+    this.#host.onChange();
+  }
+}
