@@ -3,7 +3,7 @@ export type Piece = string | { readonly href: string; readonly text: string };
 
 // Neither spaces and quotes nor the characters that turn the reading direction: those can disguise an address.
 const ADDRESS = /https?:\/\/[^\s<>"\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
-const TRAILING = /[.,;:!?'»”’…\]}]+$/u;
+const TRAILING = ".,;:!?'»”’…]}";
 
 /** Finds web addresses in a text. Nothing else becomes a link; the result is never HTML. */
 export function linkify(text: string): Piece[] {
@@ -21,10 +21,13 @@ export function linkify(text: string): Piece[] {
   return pieces;
 }
 
-/** Punctuation after an address belongs to the sentence; a closing bracket only if the address has none to close. */
+/** Punctuation after an address belongs to the sentence; a closing bracket only if the address opens none. */
 function trim(match: string): string {
-  const address = match.replace(TRAILING, '');
-  return address.endsWith(')') && !address.includes('(') ? trim(address.slice(0, -1)) : address;
+  const opens = match.includes('(');
+  let end = match.length;
+  while (TRAILING.includes(match.charAt(end - 1)) || (!opens && match.charAt(end - 1) === ')'))
+    end -= 1;
+  return match.slice(0, end);
 }
 
 function parse(address: string): string {

@@ -85,7 +85,7 @@ export const lobbyStyles = css`
     line-height: 1.2;
     letter-spacing: -0.01em;
   }
-  header > .hint {
+  .head > .hint {
     margin-block-start: 4px;
     overflow: hidden;
     text-overflow: ellipsis;
@@ -178,7 +178,7 @@ export const lobbyStyles = css`
       padding: 10px;
       align-content: safe center;
     }
-    header,
+    .head,
     .devices {
       display: none;
     }

@@ -58,13 +58,13 @@ export class CallLobby extends LitElement {
     return html`<form class="lobby" part="lobby" @submit=${this.#handleJoin}>
       ${options.viewOnly ? nothing : this.renderPreview(call)}
       <div class="side">
-        <header>
+        <div class="head">
           <h2>${strings.lobbyTitle}</h2>
           ${call.room ? html`<p class="hint room">${strings.room}: <bdi>${call.room}</bdi></p>` : nothing}
           <slot name="lobby"></slot>
           ${options.viewOnly ? html`<p class="hint">${strings.watchOnly}</p>` : nothing}
           ${options.audioOnly && !options.viewOnly ? html`<p class="hint">${strings.listenOnly}</p>` : nothing}
-        </header>
+        </div>
         ${this.renderProblems(call)}
         <div class="entry">
           <label class="field">

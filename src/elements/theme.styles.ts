@@ -14,7 +14,7 @@ const light = css`
   --_border: #c9ced7;
   --_line: #dfe3e9;
   --_focus: var(--_text);
-  --_link: var(--_accent);
+  --_link: color-mix(in srgb, var(--_accent) 80%, #000);
   --_bad: #b3201f;
   --_warning: #9a5b00;
   --_tile-light: 88%;
@@ -35,7 +35,7 @@ const dark = css`
   --_border: #3a3f49;
   --_line: #24272e;
   --_focus: var(--_text);
-  --_link: #9db7ff;
+  --_link: color-mix(in srgb, var(--_accent) 50%, #fff);
   --_bad: #ff8f8a;
   --_warning: #f5b74a;
   --_tile-light: 25%;

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Participant } from '../call/state.ts';
@@ -41,17 +41,20 @@ export class CallTile extends LitElement {
     if (this.hasUpdated) playing(this._video);
   }
 
-  protected override updated(_: PropertyValues): void {
+  protected override willUpdate(): void {
+    if (!this._hasVideo) this._picture = 0;
+  }
+
+  protected override updated(): void {
     const video = this._video;
-    if (!video) {
-      this._picture = 0;
-      return;
-    }
     const stream = this._stream ?? null;
-    if (video.srcObject !== stream) {
-      video.srcObject = stream;
-      playing(video);
-    }
+    if (!video || video.srcObject === stream) return;
+    video.srcObject = stream;
+    playing(video);
+  }
+
+  private get _hasVideo(): boolean {
+    return this.kind === 'screen' ? !!this._stream : this.participant?.camera === 'on';
   }
 
   private get _stream(): MediaStream | undefined {
@@ -72,7 +75,7 @@ export class CallTile extends LitElement {
     const person = this.participant;
     if (!person) return nothing;
     const isCamera = this.kind === 'camera';
-    const hasVideo = isCamera ? person.camera === 'on' : !!person.screenStream;
+    const hasVideo = this._hasVideo;
     const isMuted = isCamera && person.microphone === 'off' && person.role !== 'viewer';
     const classes = {
       tile: true,

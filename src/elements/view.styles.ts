@@ -1,9 +1,11 @@
 import { css } from 'lit';
 
 export const viewStyles = css`
-  /* Whatever the page lets its elements inherit stays outside. */
+  /* What the page lets its elements inherit stays outside, except whether they can be seen and clicked. */
   :host {
     all: initial;
+    visibility: inherit;
+    pointer-events: inherit;
     display: block;
     position: relative;
     box-sizing: border-box;

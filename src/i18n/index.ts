@@ -11,7 +11,8 @@ const languages: Readonly<Record<string, () => Promise<Strings>>> = {
 /** The words of `lang` (`de-AT` finds `de`); English when there are none, or when they cannot be loaded. */
 export async function loadStrings(lang: string): Promise<Strings> {
   try {
-    return (await languages[lang.toLowerCase().split('-', 1)[0] ?? '']?.()) ?? en;
+    const [name = ''] = lang.toLowerCase().split('-', 1);
+    return Object.hasOwn(languages, name) ? ((await languages[name]?.()) ?? en) : en;
   } catch {
     return en;
   }
