@@ -257,9 +257,20 @@ export default defineConfig(
   },
   {
     // What these hand to a page runs there.
-    files: ['test/**/*.mjs', 'bench/**/*.mjs'],
+    files: ['test/**/*.mjs', 'bench/**/*.mjs', 'scripts/screenshot.mjs'],
     languageOptions: {
-      globals: { document: 'readonly', location: 'readonly', window: 'readonly' },
+      globals: Object.fromEntries(
+        [
+          'document',
+          'location',
+          'window',
+          'navigator',
+          'performance',
+          'requestAnimationFrame',
+          'AudioContext',
+          'MediaStream',
+        ].map((name) => [name, 'readonly']),
+      ),
     },
   },
 );
