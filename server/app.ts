@@ -42,8 +42,9 @@ export interface App {
    */
   start(): Promise<Listening>;
   /**
-   * Tells every client, closes its socket with 1012, and resolves when all ports are closed. PeerServer's own timers go on
-   * (it has no shutdown), so the process must be ended by `process.exit`.
+   * Lets nobody in any more and says so on `/readyz`; after `config.drain` seconds tells every client, closes its socket with
+   * 1012, and resolves when all ports are closed. PeerServer's own timers go on (it has no shutdown), so the process must be
+   * ended by `process.exit`.
    */
   stop(): Promise<void>;
 }
@@ -57,7 +58,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   const log = limited(write, 600);
   const startedAt = performance.now();
   let stun: StunServer | undefined;
-  let isClosing = false;
+  let isDraining = false;
 
   const ice = new IceSupply(config, options.turnSecret);
   const hub = new Hub({
@@ -75,7 +76,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     ownerOf: (id, token) => hub.ownerOf(id, token),
   });
   const http = webApp(config.path, options.dist ?? DIST, limited(write), () => ({
-    status: isClosing ? 'closing' : 'ok',
+    status: isDraining ? 'draining' : 'ok',
     rooms: hub.roomCount,
     members: hub.memberCount,
     uptime: Math.floor((performance.now() - startedAt) / 1_000),
@@ -116,11 +117,15 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       return { port, stunPort: stun?.port, stunError };
     },
     async stop() {
-      if (isClosing) return;
-      isClosing = true;
-      const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()));
-      hub.close();
+      if (isDraining) return;
+      isDraining = true;
+      hub.drain();
+      sockets.drain();
+      // Calls go on, and whoever asks is told that new ones belong elsewhere.
+      await new Promise((resolve) => setTimeout(resolve, config.drain * 1_000));
+      await hub.close();
       await Promise.all([sockets.close(), stun?.close()]);
+      const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()));
       httpServer.closeAllConnections();
       await closed;
     },

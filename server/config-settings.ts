@@ -89,6 +89,12 @@ export const SETTINGS = {
     value: 'seconds',
     help: `how long someone who lost the connection keeps the place (default ${DEFAULTS.awayGrace})`,
   },
+  drain: {
+    flag: 'drain',
+    env: 'DRAIN',
+    value: 'seconds',
+    help: 'when told to stop: how long to turn newcomers away, so that a balancer notices, before closing (default 0)',
+  },
   help: { flag: 'help', help: 'this text' },
 } as const satisfies Record<string, Setting>;
 

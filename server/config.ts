@@ -44,6 +44,8 @@ export interface ServerConfig {
   readonly tls: TlsConfig | undefined;
   /** Seconds for which a member whose socket is gone stays a member. */
   readonly awayGrace: number;
+  /** Seconds for which a server that is told to stop lets nobody in, but keeps those who are here. */
+  readonly drain: number;
 }
 export interface TurnConfig {
   readonly urls: readonly string[];
@@ -124,6 +126,7 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Pa
     turn: readTurn(read, problems),
     tls: readTls(given, problems),
     awayGrace: read<number>(SETTINGS.grace, DEFAULTS.awayGrace, seconds),
+    drain: read<number>(SETTINGS.drain, 0, seconds),
   };
   return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'config', config };
 }

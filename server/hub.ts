@@ -23,6 +23,9 @@ export interface HubOptions {
   readonly ice: Pick<IceSupply, 'grant' | 'refreshAfter'>;
 }
 
+/** Milliseconds from one batch of sockets to the next when all are closed. */
+const CLOSE_STEP = 50;
+
 /** A client as long as it has a socket or is a member of a room, whichever is longer. */
 interface Session {
   readonly token: string;
@@ -39,6 +42,7 @@ export class Hub {
   readonly #options: HubOptions;
   readonly #rooms: Rooms;
   readonly #sessions = new Map<string, Session>();
+  #isDraining = false;
   #isClosing = false;
 
   constructor(options: HubOptions) {
@@ -128,18 +132,29 @@ export class Hub {
     return connection?.isReady === true ? connection : undefined;
   }
 
-  /** Tells everyone that the server is about to stop, and closes their sockets. */
-  close(): void {
-    this.#isClosing = true;
-    for (const session of this.#sessions.values()) {
-      clearTimeout(session.graceTimer);
-      clearTimeout(session.joinTimer);
-      clearTimeout(session.iceTimer);
-      session.connection?.send({
-        type: 'ROOM-CLOSING',
-        retryAfter: this.#options.timings.retryAfter,
-      });
-      session.connection?.close(CLOSE.restart, 'the server is stopping');
+  /** From now on nobody is let in; members stay, and their calls go on. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  /**
+   * Tells everyone that the server is about to stop, and closes their sockets: a few at once, thousands spread over a
+   * moment, since what takes this server's place will have them all. Resolves when all have been told.
+   */
+  async close(): Promise<void> {
+    this.#isDraining = this.#isClosing = true;
+    const { retryAfter, closeOver } = this.#options.timings;
+    const open: Connection[] = [];
+    for (const { graceTimer, joinTimer, iceTimer, connection } of this.#sessions.values()) {
+      for (const timer of [graceTimer, joinTimer, iceTimer]) clearTimeout(timer);
+      connection?.send({ type: 'ROOM-CLOSING', retryAfter });
+      if (connection) open.push(connection);
+    }
+    const batch = Math.max(25, Math.ceil((open.length * CLOSE_STEP) / closeOver));
+    for (let at = 0; at < open.length; at += batch) {
+      if (at > 0) await new Promise((resolve) => setTimeout(resolve, CLOSE_STEP));
+      for (const connection of open.slice(at, at + batch))
+        connection.close(CLOSE.restart, 'the server is stopping');
     }
   }
 
@@ -164,6 +179,10 @@ export class Hub {
         'room-invalid',
         `a room name has 1 to ${String(LIMITS.room)} characters, without control characters and outer spaces`,
       );
+      return;
+    }
+    if (this.#isDraining && !this.#rooms.isMember(id)) {
+      connection.close(CLOSE.restart, 'the server is stopping');
       return;
     }
     const admission = this.#rooms.join(id, room, performance.now());

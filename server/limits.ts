@@ -22,7 +22,7 @@ export interface ServerLimits {
 }
 
 export interface Timings {
-  /** From one ping to the next on each socket. */
+  /** A socket that has been silent for this long is pinged, and again after as long. */
   readonly pingEvery: number;
   /** A socket from which nothing came for this long is dead. */
   readonly deadAfter: number;
@@ -34,6 +34,8 @@ export interface Timings {
   readonly closeWithin: number;
   /** What clients are told to wait before they come back to a server that stops. */
   readonly retryAfter: number;
+  /** Over how long a server that stops spreads the end of its sockets, if it has many. */
+  readonly closeOver: number;
 }
 
 // 16 people who all gather twenty candidates send 300 frames within a second or two; a first offer has about 8 kB.
@@ -49,12 +51,14 @@ export const DEFAULT_LIMITS: ServerLimits = {
   stunPerSecond: 5_000,
 };
 
-// Two pings fit before a socket counts as dead, and 12 + 1 s stays below the 15 s within which a black hole must show.
+// Two pings fit before a socket counts as dead. A machine that is gone shows as away within 8 s, and with the default of
+// --away-grace it is out of the room within 19.
 export const DEFAULT_TIMINGS: Timings = {
-  pingEvery: 5_000,
-  deadAfter: 12_000,
+  pingEvery: 2_500,
+  deadAfter: 7_000,
   checkEvery: 1_000,
   joinWithin: 10_000,
   closeWithin: 2_000,
   retryAfter: 1_000,
+  closeOver: 1_000,
 };

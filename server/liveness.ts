@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts';
 import type { Timings } from './limits.ts';
 
 /**
- * Pings every connection and ends those that have gone silent. WebSocket pings are answered by the browser itself, so a
+ * Pings every connection that has gone silent, and ends those that stay so. WebSocket pings are answered by the browser itself, so a
  * throttled background tab stays alive. Returns the function that stops it.
  */
 export function watch(connections: Iterable<Connection>, timings: Timings): () => void {
@@ -15,7 +15,8 @@ export function watch(connections: Iterable<Connection>, timings: Timings): () =
     for (const connection of connections) {
       if (overslept) connection.seenAt = now;
       if (now - connection.seenAt >= timings.deadAfter) connection.terminate();
-      else if (now - connection.pingedAt >= timings.pingEvery) connection.ping();
+      else if (now - Math.max(connection.seenAt, connection.pingedAt) >= timings.pingEvery)
+        connection.ping();
     }
   }, timings.checkEvery);
   return () => {

@@ -99,7 +99,7 @@ async function main(): Promise<void> {
     // A second Ctrl+C means now.
     if (isStopping) process.exit(1);
     isStopping = true;
-    log('stopping');
+    log(config.drain > 0 ? `stopping in ${String(config.drain)} s` : 'stopping');
     void app.stop().then(() => {
       log('stopped');
       process.exit(0);

@@ -63,7 +63,8 @@ export function mountPeerServer(
       connection.sendText('{"type":"OPEN"}');
     }
     known.add(client);
-    // PeerServer counts HEARTBEAT frames only, which a throttled tab sends too seldom; pongs come from the browser itself.
+    // PeerServer counts HEARTBEAT frames only, which a throttled tab sends too seldom. For us every frame is a sign of life,
+    // and who is silent is pinged: pongs come from the browser itself.
     socket.on('pong', () => client.setLastPing(Date.now()));
     hub.connected(connection);
   });
@@ -71,6 +72,7 @@ export function mountPeerServer(
   // Must neither throw nor wait: a throw loses the frame as an `error`, and after a wait it has been routed already.
   events.on('message', (client, message: unknown) => {
     const from = arrival;
+    client.setLastPing(Date.now());
     const isCurrent = from?.isAllowed === true && client.getSocket() === from.socket;
     try {
       if (isCurrent && pass(from.connection, message)) return;

@@ -39,7 +39,7 @@ export class Sockets {
   readonly #options: SocketsOptions;
   readonly #connections = new Set<Connection>();
   readonly #stopWatching: () => void;
-  #isClosing = false;
+  #isDraining = false;
 
   constructor(options: SocketsOptions) {
     this.#options = options;
@@ -61,8 +61,8 @@ export class Sockets {
       return;
     }
     const excess = this.size - this.#options.limits.sockets;
-    if (this.#isClosing || excess >= TOLD_WHEN_FULL) {
-      decline(stream, 503, this.#isClosing ? 'the server is stopping' : 'the server is full');
+    if (this.#isDraining || excess >= TOLD_WHEN_FULL) {
+      decline(stream, 503, this.#isDraining ? 'the server is stopping' : 'the server is full');
       return;
     }
     request.url = peerUrl(hello);
@@ -73,9 +73,14 @@ export class Sockets {
     });
   }
 
-  /** Refuses new sockets, and resolves when the open ones are gone; those that linger are ended. */
+  /** Refuses new sockets; the open ones stay. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  /** Resolves when the open sockets are gone, which somebody else has closed; those that linger are ended. */
   async close(): Promise<void> {
-    this.#isClosing = true;
+    this.#isDraining = true;
     this.#stopWatching();
     const deadline = performance.now() + this.#options.timings.closeWithin;
     while (this.#connections.size > 0 && performance.now() < deadline)

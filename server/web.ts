@@ -4,14 +4,15 @@ import { commonHeaders, isBuilt, staticFiles } from './static.ts';
 
 /** What `/healthz` answers. */
 export interface Health {
-  readonly status: 'ok' | 'closing';
+  /** `draining`: nobody new is let in, because the server is about to stop. */
+  readonly status: 'ok' | 'draining';
   readonly rooms: number;
   readonly members: number;
   /** Seconds. */
   readonly uptime: number;
 }
 
-/** The pages, the script and `/healthz`; everything else is a 404 in plain words. */
+/** The pages, the script, `/healthz` (the process runs) and `/readyz` (callers may be sent here); everything else is a 404 in plain words. */
 export function webApp(prefix: string, dist: string, log: Log, health: () => Health): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -29,6 +30,13 @@ export function webApp(prefix: string, dist: string, log: Log, health: () => Hea
     });
   app.get(`${prefix}healthz`, (_request, response) => {
     response.set('Cache-Control', 'no-store').json(health());
+  });
+  app.get(`${prefix}readyz`, (_request, response) => {
+    const { status } = health();
+    response
+      .status(status === 'ok' ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .json({ status });
   });
   app.use(prefix, staticFiles(dist));
   app.use((_request, response) => {

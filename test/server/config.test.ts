@@ -27,6 +27,7 @@ describe('parseConfig', () => {
       turn: undefined,
       tls: undefined,
       awayGrace: 11,
+      drain: 0,
     });
   });
 
@@ -34,7 +35,7 @@ describe('parseConfig', () => {
     const args =
       '--port 9123 --host 127.0.0.1 --path calls --room-capacity 4 --stun-port 3479 --public-host calls.example.com ' +
       '--turn-url turn:a:3478 --turn-url turns:b:5349?transport=tcp,turn:c --turn-secret 0123456789abcdef --turn-ttl 600 ' +
-      '--cert a.pem --key b.pem --away-grace 2.5 --ice-servers stun:stun.example.com,turn:u:p@turn.example.com';
+      '--cert a.pem --key b.pem --away-grace 2.5 --drain 5 --ice-servers stun:stun.example.com,turn:u:p@turn.example.com';
     assert.deepEqual(config(args), {
       port: 9123,
       host: '127.0.0.1',
@@ -54,6 +55,7 @@ describe('parseConfig', () => {
       },
       tls: { kind: 'files', cert: 'a.pem', key: 'b.pem' },
       awayGrace: 2.5,
+      drain: 5,
     });
   });
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { Client, mainIsUp, newId, runMain } from './helpers.ts';
+import { Client, mainIsUp, newId, offer, runMain, startServer, until } from './helpers.ts';
 
 describe('the command line', () => {
   it('explains itself', async () => {
@@ -19,7 +19,7 @@ describe('the command line', () => {
       'stun-port',
       'public-host',
     ];
-    flags.push('turn-url', 'turn-secret', 'turn-secret-file', 'turn-ttl');
+    flags.push('turn-url', 'turn-secret', 'turn-secret-file', 'turn-ttl', 'drain');
     for (const flag of [...flags, 'https', 'cert', 'key', 'away-grace', 'help'])
       assert.match(stdout, new RegExp(`^ {2}--${flag}\\b`, 'm'));
   });
@@ -103,6 +103,70 @@ describe('the command line', () => {
       assert.equal(code, 0);
       for (const secret of [room, one.id, one.token]) assert.ok(!stdout.includes(secret));
     });
+
+  it('turns newcomers away while it drains, and leaves the calls alone until then', async () => {
+    const main = runMain([...'--port 0 --host 127.0.0.1 --stun-port off --drain 2'.split(' ')]);
+    const url = `http://127.0.0.1:${await mainIsUp(main)}/`;
+    const ask = async (path: string): Promise<unknown[]> => {
+      const response = await fetch(url + path);
+      return [response.status, ((await response.json()) as { status: string }).status];
+    };
+    const room = newId();
+    const one = await Client.member({ url }, room);
+    const other = await Client.member({ url }, room);
+    const early = await Client.connect({ url });
+    assert.deepEqual(await ask('readyz'), [200, 'ok']);
+    const stoppedAt = performance.now();
+    main.process.kill('SIGTERM');
+    await until(async () => (await ask('readyz'))[0] === 503, 'the server to drain');
+    assert.deepEqual(await ask('readyz'), [503, 'draining']);
+    assert.deepEqual(await ask('healthz'), [200, 'draining']);
+    const late = Client.open({ url });
+    const [, response] = (await once(late.socket, 'unexpected-response')) as [
+      unknown,
+      IncomingMessage,
+    ];
+    assert.equal(response.statusCode, 503);
+    late.socket.terminate();
+    early.send({ type: 'ROOM-JOIN', version: 1, room });
+    assert.equal((await early.closed).code, 1012);
+    // A member may say again where it is, and the call goes on.
+    await one.join(room);
+    one.send(offer(other.id));
+    await other.take('OFFER');
+    await one.settled();
+    assert.deepEqual(one.types(), ['ROOM-JOINED']);
+    for (const client of [one, other]) {
+      assert.equal((await client.take('ROOM-CLOSING'))['retryAfter'], 1_000);
+      assert.equal((await client.closed).code, 1012);
+    }
+    assert.ok(performance.now() - stoppedAt >= 1_900);
+    assert.equal((await main.done).code, 0);
+  });
+
+  it('tells everyone, and closes many sockets a few at a time', async () => {
+    const server = await startServer();
+    const ids = Array.from({ length: 60 }, newId);
+    const clients = await Promise.all(ids.map((room) => Client.member(server, room)));
+    const times = clients.map(async (client) => {
+      await client.take('ROOM-CLOSING');
+      assert.equal((await client.closed).code, 1012);
+      return performance.now();
+    });
+    const stopped = server.stop();
+    const closed = await Promise.all(times);
+    assert.ok(Math.max(...closed) - Math.min(...closed) > 60);
+    assert.equal(await stopped, 0);
+  });
+
+  it('stops at once when told a second time', async () => {
+    const main = runMain([...'--port 0 --host 127.0.0.1 --stun-port off --drain 60'.split(' ')]);
+    await mainIsUp(main);
+    main.process.kill('SIGTERM');
+    await until(() => main.stdout().includes('stopping in 60 s'), 'the server to drain');
+    main.process.kill('SIGTERM');
+    assert.equal((await main.done).code, 1);
+  });
 
   it('ends clients that do not answer the close', async () => {
     const main = runMain(['--port', '0', '--host', '127.0.0.1', '--stun-port', 'off']);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { Client, newId, offer, startServer, type TestServer } from './helpers.ts';
+import { DEFAULTS } from '../../server/config-settings.ts';
+import { DEFAULT_TIMINGS } from '../../server/limits.ts';
+import { Client, newId, offer, startServer, until, type TestServer } from './helpers.ts';
 
 describe('a lost socket', () => {
   let server: TestServer;
@@ -124,6 +126,39 @@ describe('coming back', () => {
   });
 });
 
+describe('a machine that vanishes', () => {
+  const { pingEvery, deadAfter, checkEvery } = DEFAULT_TIMINGS;
+
+  it('is away within 8 seconds and gone within 20 by default, after two pings', () => {
+    assert.ok(deadAfter + checkEvery <= 8_000);
+    assert.ok(deadAfter + checkEvery + DEFAULTS.awayGrace * 1_000 < 20_000);
+    assert.ok(2 * (pingEvery + checkEvery) <= deadAfter);
+  });
+
+  it('is so at a tenth of these times', async () => {
+    const timings = {
+      pingEvery: pingEvery / 10,
+      deadAfter: deadAfter / 10,
+      checkEvery: checkEvery / 10,
+    };
+    const server = await startServer({ config: { awayGrace: DEFAULTS.awayGrace / 10 }, timings });
+    const room = newId();
+    const stays = await Client.member(server, room);
+    const vanishes = await Client.member(server, room);
+    await stays.take('ROOM-JOINED');
+    vanishes.socket.pause();
+    const vanishedAt = performance.now();
+    await stays.take('ROOM-PRESENCE', { id: vanishes.id, away: true });
+    const away = performance.now() - vanishedAt;
+    await stays.take('ROOM-LEFT', { id: vanishes.id, reason: 'timeout' });
+    const left = performance.now() - vanishedAt;
+    assert.ok(away > 500 && away < 1_200, `away after ${away} ms instead of 800`);
+    assert.ok(left > away + 1_000 && left < 2_600, `gone after ${left} ms instead of 2,000`);
+    vanishes.socket.terminate();
+    await server.stop();
+  });
+});
+
 describe('liveness', () => {
   let server: TestServer;
   before(async () => {
@@ -139,6 +174,20 @@ describe('liveness', () => {
     await alive.take('ROOM-PRESENCE', { id: halfOpen.id, away: true });
     assert.equal((await halfOpen.closed).code, 1006);
     await alive.settled();
+  });
+
+  it('pings only those who are silent', async () => {
+    const client = await Client.member(server, newId());
+    let pings = 0;
+    client.socket.on('ping', () => (pings += 1));
+    const chatter = setInterval(() => {
+      client.send({ type: 'ROOM-PING', n: 1 });
+    }, 20);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    clearInterval(chatter);
+    // A busy machine may hold the chatter up now and then.
+    assert.ok(pings <= 2, `${pings} pings`);
+    await until(() => pings > 2, 'pings in the silence');
   });
 
   it('ends a socket that does not join, also after it has left', async () => {

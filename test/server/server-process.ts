@@ -23,6 +23,7 @@ const whole: ServerConfig = {
   turn: undefined,
   tls: undefined,
   awayGrace: 11,
+  drain: 0,
   ...config,
 };
 const certificate = whole.tls && (await loadCertificate(whole.tls, whole.publicHost));
