@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
 import type { CallState } from '../call/state.ts';
 import { announcements } from '../controllers/announcements.ts';
 import { SizeController } from '../controllers/size.ts';
@@ -21,6 +20,7 @@ import './stage.ts';
 
 /** Narrower than this, a panel covers the pictures instead of standing beside them. */
 const WIDE = 760;
+
 /**
  * @summary The call itself: stage, sound, controls, panels.
  *
@@ -73,7 +73,7 @@ export class CallRoom extends LitElement {
     const isWide = this.#size.width >= WIDE;
     const isCovered = this._hasSettings || (panel !== undefined && !isWide);
     return html`<div
-      class=${classMap({ room: true, wide: isWide, low: this.#size.height < 240 })}
+      class="room ${isWide ? 'wide' : ''}"
       @video-call-control=${this.#handleControl}
       @video-call-layout=${this.#handleLayout}
       @keydown=${this.#handleKey}

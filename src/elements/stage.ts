@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Participant } from '../call/state.ts';
 import { SizeController } from '../controllers/size.ts';
@@ -79,10 +78,7 @@ export class CallStage extends LitElement {
     const isAlone = this.remote.length === 0;
     const shown = items.filter((item) => places.has(item.key));
     return html`
-      <div
-        class=${classMap({ tiles: true, moves: this.#moves })}
-        @video-call-pin=${this.#handlePin}
-      >
+      <div class="tiles ${this.#moves ? 'moves' : ''}" @video-call-pin=${this.#handlePin}>
         ${repeat(
           shown,
           (item) => item.key,

@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
 import type { Participant } from '../call/state.ts';
 import { en, fill, nameOf, type Strings } from '../i18n/index.ts';
 import { avatar, avatarStyles, hueOf } from './avatar.ts';
@@ -77,19 +76,19 @@ export class CallTile extends LitElement {
     const isCamera = this.kind === 'camera';
     const hasVideo = this._hasVideo;
     const isMuted = isCamera && person.microphone === 'off' && person.role !== 'viewer';
-    const classes = {
-      tile: true,
-      screen: !isCamera,
-      speaking: isCamera && person.isSpeaking && person.microphone === 'on',
-      ready: hasVideo && this._picture > 0,
-      mirrored: isCamera && person.isLocal,
+    const classes = [
+      'tile',
+      person.connection,
+      isCamera ? '' : 'screen',
+      isCamera && person.isSpeaking && person.microphone === 'on' ? 'speaking' : '',
+      hasVideo && this._picture > 0 ? 'ready' : '',
+      isCamera && person.isLocal ? 'mirrored' : '',
       // A telephone's upright picture loses the face when it has to fill a wide tile.
-      whole: !isCamera || (this._picture < 1 && this.aspect / this._picture > 1.9),
-      [person.connection]: true,
-    };
+      !isCamera || (this._picture < 1 && this.aspect / this._picture > 1.9) ? 'whole' : '',
+    ];
     const label = [this._name, isMuted ? this.strings.muted : '', this._status].filter(Boolean);
     return html`<div
-      class=${classMap(classes)}
+      class=${classes.join(' ')}
       part="tile"
       role="group"
       aria-label=${label.join(', ')}
