@@ -104,7 +104,7 @@ export const base = css`
   button.plain:hover {
     background: var(--_hover);
   }
-  button.round {
+  .round {
     width: 2.5em;
     height: 2.5em;
     padding: 0;
@@ -135,16 +135,16 @@ export const base = css`
       linear-gradient(45deg, transparent 50%, currentcolor 50%),
       linear-gradient(-45deg, transparent 50%, currentcolor 50%);
     background-position:
-      calc(100% - 1.2em) 52%,
-      calc(100% - 0.85em) 52%;
-    background-size: 0.35em 0.35em;
+      calc(100% - 19px) 50%,
+      calc(100% - 14px) 50%;
+    background-size: 5px 5px;
     background-repeat: no-repeat;
     cursor: pointer;
   }
   select:dir(rtl) {
     background-position:
-      0.85em 52%,
-      1.2em 52%;
+      14px 50%,
+      19px 50%;
   }
   option {
     background: var(--_surface);

@@ -21,6 +21,7 @@ export const roomStyles = css`
     min-height: 0;
   }
   video-call-stage {
+    isolation: isolate;
     position: absolute;
     inset: 0;
   }

@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const soundStyles = css`
   :host {
     position: absolute;
-    z-index: 4;
+    z-index: 1;
     inset-inline: 8px;
     inset-block-end: 16px;
     display: flex;

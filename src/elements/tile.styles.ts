@@ -63,7 +63,7 @@ export const tileStyles = css`
     align-items: center;
     justify-content: center;
     gap: 0.75em;
-    padding: 8px;
+    padding: max(6px, 5cqmin);
     font-size: clamp(11px, 4.2cqmin, 16px);
     transition: background-color 0.3s;
   }
@@ -113,7 +113,7 @@ export const tileStyles = css`
     border-radius: min(var(--_radius-small), 0.6em);
     background: #0c0d10b8;
     color: #fff;
-    font-size: clamp(11px, 5cqmin, 14px);
+    font-size: clamp(11px, 4.2cqmin, 17px);
     font-weight: 500;
     line-height: 1.45;
   }
