@@ -50,6 +50,8 @@ export async function show(
   options: Partial<ViewOptions> = {},
   { width = 1000, height = 640 } = {},
 ): Promise<Shown> {
+  // Without frames there are no sizes either; better said at once than by a timeout of each test.
+  if (document.hidden) throw new Error('Elements are tested in a visible tab: one window a page.');
   const box = await fixture<HTMLElement>(html`<div></div>`);
   box.style.cssText = `display: block; position: relative; width: ${width}px; height: ${height}px;`;
   // In a shadow root, as in the host element: no style of the page reaches the view itself.
