@@ -6,6 +6,7 @@ import {
 } from '../protocol/channel.ts';
 import { parseJson } from '../protocol/guards.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { Ration } from './ration.ts';
 
 /** Beyond this the other side does not read any more; more would only fill our memory. */
 const MAX_BUFFERED = 4 * 1024 * 1024;
@@ -25,8 +26,7 @@ export interface ChannelEvents {
  */
 export class Channel {
   readonly #channel: RTCDataChannel;
-  #tokens = MAX_RATE;
-  #refilledAt = performance.now();
+  readonly #ration = new Ration(MAX_RATE, MAX_RATE);
 
   constructor(connection: RTCPeerConnection, events: ChannelEvents) {
     this.#channel = connection.createDataChannel(CHANNEL_LABEL, {
@@ -36,7 +36,7 @@ export class Channel {
     this.#channel.addEventListener('open', events.onOpen);
     this.#channel.addEventListener('message', (event: MessageEvent<unknown>) => {
       events.onHeard();
-      if (!this.#takeToken()) return;
+      if (!this.#ration.take()) return;
       const { data } = event;
       if (typeof data !== 'string' || data.length > LIMITS.channelMessage) return;
       const message = parseJson(data);
@@ -58,14 +58,5 @@ export class Channel {
       // The transport closed between the check and the call, or its own buffer is full.
       return false;
     }
-  }
-
-  #takeToken(): boolean {
-    const now = performance.now();
-    this.#tokens = Math.min(MAX_RATE, this.#tokens + ((now - this.#refilledAt) / 1_000) * MAX_RATE);
-    this.#refilledAt = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens--;
-    return true;
   }
 }

@@ -14,6 +14,8 @@ export interface ConnectionHost {
   sendSignal(signal: Signal, route: Route): boolean;
   route(isRestart: boolean): Route | undefined;
   onConnectionState(): void;
+  /** Media takes another path from now on. */
+  onPath(): void;
   onOpen(): void;
   onHeard(): void;
   onMessage(message: ChannelMessage): void;
@@ -33,6 +35,7 @@ export class LinkConnection {
   readonly #channel: Channel;
   #receivesVideo: boolean;
   #bytesReceived = 0;
+  #countedAt = 0;
 
   constructor(dial: Dial, host: ConnectionHost) {
     this.link = dial.link;
@@ -55,8 +58,15 @@ export class LinkConnection {
       sources: () => this.#tracks.sources(),
       onRemoteDescription: (sources) => {
         if (sources) this.#tracks.setIncoming(sources);
-        // PeerJS's exchange is over: whatever it could not carry, such as a running screen share, follows now.
-        else for (const source of SOURCES) void this.setTrack(source, host.tracks.get(source));
+        else {
+          // PeerJS's exchange is over: whatever it could not carry, such as a running screen share, follows now.
+          for (const source of SOURCES) void this.setTrack(source, host.tracks.get(source));
+          // Firefox has no such event.
+          const transport = connection.sctp?.transport.iceTransport as EventTarget | undefined;
+          transport?.addEventListener('selectedcandidatepairchange', () => {
+            host.onPath();
+          });
+        }
         host.onTracks();
       },
     });
@@ -104,6 +114,10 @@ export class LinkConnection {
     if (this.isEstablished) this.#tracks.receiveVideo(isWanted);
   }
 
+  refreshPictures(): void {
+    void this.#tracks.refreshPictures();
+  }
+
   remoteTracks(): RemoteTracks {
     return this.#tracks.remote();
   }
@@ -115,6 +129,11 @@ export class LinkConnection {
   /** Renews the path on this connection (ICE restart); an offer of ours that nobody answered is made again. */
   restart(): void {
     this.#negotiation.restart();
+  }
+
+  /** The path is well: offers that waited for a way can go. */
+  resume(): void {
+    this.#negotiation.resume();
   }
 
   send(message: ChannelMessage): boolean {
@@ -129,15 +148,17 @@ export class LinkConnection {
     }
   }
 
-  /** Whether anything has arrived since the last time this was asked. */
+  /** Whether anything has arrived since this was last asked; if that was long ago, nobody knows when. */
   async hasReceived(): Promise<boolean> {
     let bytes = 0;
     const report = await this.peerConnection.getStats();
     report.forEach((stats: { type: string; bytesReceived?: number }) => {
       if (stats.type === 'transport') bytes += stats.bytesReceived ?? 0;
     });
-    const hasMore = bytes > this.#bytesReceived;
+    const now = performance.now();
+    const hasMore = bytes > this.#bytesReceived && now - this.#countedAt < 1_500;
     this.#bytesReceived = bytes;
+    this.#countedAt = now;
     return hasMore;
   }
 

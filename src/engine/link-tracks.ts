@@ -3,6 +3,13 @@ import type { Source, SourceMap } from '../protocol/signal.ts';
 export type LocalTracks = ReadonlyMap<Source, MediaStreamTrack>;
 export type RemoteTracks = ReadonlyMap<Source, MediaStreamTrack>;
 
+interface KeyFrameSender {
+  setParameters(
+    parameters: RTCRtpSendParameters,
+    options: { readonly encodingOptions: readonly { readonly keyFrame: boolean }[] },
+  ): Promise<void>;
+}
+
 const kindOf = (source: Source): 'audio' | 'video' =>
   source === 'microphone' || source === 'screen-audio' ? 'audio' : 'video';
 
@@ -39,6 +46,20 @@ export class LinkTracks {
     if (track && !sends(transceiver))
       transceiver.direction = transceiver.direction === 'recvonly' ? 'sendrecv' : 'sendonly';
     await transceiver.sender.replaceTrack(track ?? null);
+  }
+
+  /** Sends whole pictures now (webrtc-extensions, section 9: `keyFrame`; browsers without it send them when asked). */
+  async refreshPictures(): Promise<void> {
+    for (const { sender } of this.#connection.getTransceivers()) {
+      if (sender.track?.kind !== 'video') continue;
+      const parameters = sender.getParameters();
+      const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
+      try {
+        await (sender as KeyFrameSender).setParameters(parameters, { encodingOptions });
+      } catch {
+        // Closed, or the parameters are being changed by somebody else.
+      }
+    }
   }
 
   /** What goes into our next description. */

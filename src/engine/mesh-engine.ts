@@ -1,12 +1,13 @@
 import type { ChannelMessage } from '../protocol/channel.ts';
 import type { IceServer } from '../protocol/ice.ts';
-import type { LeaveReason, Member, ServerFrame } from '../protocol/room.ts';
+import type { LeaveReason, Member, RelayedSignalFrame, ServerFrame } from '../protocol/room.ts';
 import type { Source } from '../protocol/signal.ts';
 import type { IncomingCall, Signaling, SignalingListener } from '../signaling/signaling.ts';
 import type { CallEngine, EngineConfig, EngineListener, LinkStats } from './engine.ts';
 import { iceConfiguration } from './ice-config.ts';
 import { NetworkWatch } from './network-watch.ts';
 import { PeerLink, type LinkHost } from './peer-link.ts';
+import { PeerRation, Ration } from './ration.ts';
 import { QualityMeter } from './quality.ts';
 import { summarize } from './stats.ts';
 
@@ -16,12 +17,15 @@ import { summarize } from './stats.ts';
  */
 const ORPHANS_WAIT = 8_000;
 const TICK = 1_000;
+/** Connections that all others together may make us make, at once and a second after that: ids cost a stranger nothing. */
+const CALLS_IN_ALL = [100, 4] as const;
 /** Ticks from one look at the quality to the next. */
 const QUALITY_EVERY = 2;
 
 /** A participant as this engine keeps it: in the roster, connected, or both. */
 interface Peer {
   readonly link: PeerLink;
+  readonly ration: PeerRation;
   readonly quality: QualityMeter;
   isListed: boolean;
   isAway: boolean;
@@ -37,6 +41,7 @@ export class MeshEngine implements CallEngine, LinkHost {
   readonly #peers = new Map<string, Peer>();
   readonly #tracks = new Map<Source, MediaStreamTrack>();
   readonly #network: NetworkWatch;
+  readonly #calls = new Ration(...CALLS_IN_ALL);
   #pageIce: readonly IceServer[];
   #serverIce: readonly IceServer[] = [];
   #policy: RTCIceTransportPolicy;
@@ -178,7 +183,7 @@ export class MeshEngine implements CallEngine, LinkHost {
         if (this.#peers.has(frame.id)) this.#list(frame);
         return;
       case 'ROOM-SIGNAL':
-        this.#peers.get(frame.src)?.link.handleSignal(frame.link, frame.signal, 'server');
+        this.#handleSignal(frame);
         return;
       case 'ROOM-UNDELIVERED':
         this.#peers.get(frame.dst)?.link.handleUndelivered(frame.link);
@@ -217,6 +222,7 @@ export class MeshEngine implements CallEngine, LinkHost {
     }
     const peer: Peer = {
       link: new PeerLink(id, this),
+      ration: new PeerRation(),
       quality: new QualityMeter(),
       isListed: true,
       isAway: away,
@@ -250,8 +256,16 @@ export class MeshEngine implements CallEngine, LinkHost {
 
   #handleCall(call: IncomingCall): void {
     const peer = this.#peers.get(call.from);
-    if (peer?.isListed === true) peer.link.accept(call);
+    if (peer?.isListed === true && peer.ration.mayCall() && this.#calls.take())
+      peer.link.accept(call);
     else call.refuse();
+  }
+
+  #handleSignal({ src, link, signal }: RelayedSignalFrame): void {
+    const peer = this.#peers.get(src);
+    if (peer?.ration.maySay(signal) !== true) return;
+    // After a BYE this side calls.
+    if (signal.kind !== 'bye' || this.#calls.take()) peer.link.handleSignal(link, signal, 'server');
   }
 
   #handleRefused({ code, detail }: { code: string; detail: string }): void {

@@ -75,17 +75,18 @@ export class Negotiation {
 
   /**
    * Renews the path (RFC 8445, section 9). Waits for an exchange that is under way, unless that is an offer of ours which
-   * nobody has answered: the answer may have been lost with the path.
+   * nobody has answered, or which went where nothing arrives any more: the answer may have been lost with the path.
    */
   restart(): void {
     this.#wantsRestart = true;
-    const isStale = performance.now() - this.#offeredAt > OFFER_STANDS;
+    const isStale =
+      performance.now() - this.#offeredAt > OFFER_STANDS || this.#host.route(true) !== this.#route;
     if (this.#connection.signalingState === 'have-local-offer' && isStale) void this.#takeBack();
-    else this.#continue();
+    else this.resume();
   }
 
   /** Makes the offer that is wanted and could not be made before. */
-  #continue(): void {
+  resume(): void {
     if (this.#isArmed && this.#wantsRestart && !this.isBusy) void this.#offer();
   }
 
@@ -113,7 +114,7 @@ export class Negotiation {
       this.#queue = this.#queue.then(() => this.#addEarly());
       this.#host.onRemoteDescription(undefined);
     }
-    this.#continue();
+    this.resume();
   }
 
   async #offer(): Promise<void> {
@@ -121,7 +122,7 @@ export class Negotiation {
     if (this.isBusy) return;
     const route = this.#host.route(this.#wantsRestart);
     if (!route) {
-      // `restart()` is called when a way opens; whatever needed this offer is in that one too.
+      // `restart()` or `resume()` is called when a way opens; whatever needed this offer is in that one too.
       this.#wantsRestart = true;
       return;
     }

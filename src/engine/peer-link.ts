@@ -10,6 +10,10 @@ import type { Route } from './negotiation.ts';
 const ANSWER_WITHIN = 6_000;
 /** A path that carries nothing for so long is broken: heartbeats come every second. */
 const SILENT_AFTER = 3_000;
+/** Silence for so long, and the other side will lack pictures. */
+const BREAK = 2_000;
+/** Silence of the channel for so long, and the bytes are looked at. */
+const LOOK_AFTER = 1_100;
 /** From one attempt to renew the path to the next. */
 const RESTART_EVERY = 5_000;
 /** So many attempts on the same connection, then a new one. */
@@ -46,6 +50,7 @@ export class PeerLink {
   #wasConnected = false;
   #madeAt = 0;
   #heardAt = 0;
+  #refreshedAt = 0;
   /** When the present trouble began; 0 when all is well. */
   #troubleSince: number;
   #nextAttemptAt = 0;
@@ -99,7 +104,8 @@ export class PeerLink {
     if (signal.kind === 'bye') {
       this.#drop();
       this.#markTrouble();
-      this.#nextAttemptAt = performance.now() + (this.#isPolite ? POLITE_WAIT : 0);
+      // Whoever says BYE waits for our call.
+      if (this.#host.canReach(this.id)) this.dial();
     } else this.#connection.handleSignal(signal, route);
   }
 
@@ -145,9 +151,12 @@ export class PeerLink {
       if (now - this.#madeAt > ANSWER_WITHIN) this.#renew();
     } else if (connection.isConnected) {
       connection.send({ kind: 'heartbeat' });
-      if (now - this.#heardAt < SILENT_AFTER) this.#markWell();
-      else this.#heal(connection, now);
-      if (now - this.#heardAt > SILENT_AFTER - 1_000) void this.#lookForBytes(connection);
+      if (now - this.#heardAt < SILENT_AFTER) {
+        this.#markWell();
+        connection.resume();
+      } else this.#heal(connection, now);
+      // Two looks at least before the silence counts.
+      if (now - this.#heardAt > LOOK_AFTER) void this.#lookForBytes(connection);
     } else if (connection.hasFailed || now - this.#heardAt > SILENT_AFTER)
       this.#heal(connection, now);
     this.#tellFailure(now);
@@ -180,12 +189,15 @@ export class PeerLink {
       onConnectionState: () => {
         if (this.#connection === connection) this.#handleConnectionState(connection);
       },
+      onPath: () => {
+        this.#refreshPictures(connection);
+      },
       onOpen: () => {
-        this.#heardAt = performance.now();
+        this.#hear(connection);
         this.#host.onOpen(this.id);
       },
       onHeard: () => {
-        this.#heardAt = performance.now();
+        this.#hear(connection);
       },
       onMessage: (message) => {
         if (message.kind === 'signal') connection.handleSignal(message.signal, 'channel');
@@ -200,17 +212,20 @@ export class PeerLink {
     this.#attempts = 0;
   }
 
-  /** A path that is alive carries its own negotiations; a restart goes by the server as long as that is there. */
+  /**
+   * A path that is alive carries its own negotiations; a restart goes by the server as long as that is there. The channel of
+   * a broken path would hold an offer back, and deliver it when it is wrong.
+   */
   #route(connection: LinkConnection, isRestart: boolean): Route | undefined {
     const isAlive = performance.now() - this.#heardAt < SILENT_AFTER - 500;
-    const byChannel = connection.isChannelOpen ? 'channel' : undefined;
+    const byChannel = connection.isChannelOpen && isAlive ? 'channel' : undefined;
     const byServer = this.#host.canReach(this.id) ? 'server' : undefined;
-    return byChannel && isAlive && !isRestart ? byChannel : (byServer ?? byChannel);
+    return isRestart ? (byServer ?? byChannel) : (byChannel ?? byServer);
   }
 
   #handleConnectionState(connection: LinkConnection): void {
     if (connection.isConnected) {
-      this.#heardAt = performance.now();
+      this.#hear(connection);
       this.#markWell();
     } else if (connection.hasFailed) this.#heal(connection, performance.now());
   }
@@ -237,7 +252,21 @@ export class PeerLink {
 
   /** Media may flow while the other page's scripts are frozen; then the path is well. */
   async #lookForBytes(connection: LinkConnection): Promise<void> {
-    if (await connection.hasReceived()) this.#heardAt = performance.now();
+    if (await connection.hasReceived()) this.#hear(connection);
+  }
+
+  #hear(connection: LinkConnection): void {
+    this.#refreshPictures(connection);
+    this.#heardAt = performance.now();
+  }
+
+  /** The other side lacks what was lost in a break, and would ask for a whole picture only after some seconds. */
+  #refreshPictures(connection: LinkConnection): void {
+    const now = performance.now();
+    // Once: whole pictures are large, and a path that is just back takes little.
+    if (now - Math.max(this.#heardAt, this.#refreshedAt) < BREAK) return;
+    this.#refreshedAt = now;
+    connection.refreshPictures();
   }
 
   #markWell(): void {

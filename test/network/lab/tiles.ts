@@ -12,7 +12,7 @@ interface Marked extends Element {
  */
 export async function remember(
   person: Person,
-): Promise<(options?: { sameConnection?: boolean; state?: boolean }) => Promise<void>> {
+): Promise<(options?: { sameConnection?: boolean }) => Promise<void>> {
   const since = await now(person);
   const look = (isFirst: boolean): Promise<string[]> =>
     person.run((element, first) => {

@@ -12,6 +12,7 @@ export async function trace(context: BrowserContext, name: string): Promise<void
       .replace(/"sdp":"[^"]*"/, '"sdp":…')
       .slice(0, 260);
   await context.addInitScript(watch);
+  if (process.env['LAB_TRACE'] === 'media') await context.addInitScript(watchMedia);
   context.on('page', (page) => {
     page.on('websocket', (socket) => {
       say('socket opens');
@@ -71,4 +72,32 @@ function watch(): void {
       },
       true,
     );
+}
+
+/** Runs in the page: what is sent and received, four times a second. */
+function watchMedia(): void {
+  const fields = [
+    'packetsSent framesEncoded keyFramesEncoded',
+    'packetsReceived framesDecoded keyFramesDecoded pliCount',
+  ].flatMap((line) => line.split(' '));
+  setInterval(() => {
+    for (const reference of globalThis.watched.connections) {
+      const connection = reference.deref();
+      if (!connection || connection.connectionState === 'closed') continue;
+      void connection.getStats().then((report) => {
+        const parts: string[] = [];
+        report.forEach((entry: Record<string, unknown>) => {
+          if (!String(entry['type']).endsWith('bound-rtp')) return;
+          if (String(entry['type']).startsWith('remote')) return;
+          const numbers = fields.flatMap((field) =>
+            field in entry
+              ? [`${field.replace(/[a-z]/g, '')}${field.slice(0, 3)} ${String(entry[field])}`]
+              : [],
+          );
+          parts.push(`${String(entry['kind'])} ${numbers.join(' ')}`);
+        });
+        console.log('media', parts.join(' | '));
+      });
+    }
+  }, 250);
 }

@@ -1,0 +1,46 @@
+import type { Signal } from '../protocol/signal.ts';
+
+/** How much one side listens to the other: `burst` at once, `perSecond` after that. */
+export class Ration {
+  readonly #burst: number;
+  readonly #perSecond: number;
+  #left: number;
+  #filledAt = performance.now();
+
+  constructor(burst: number, perSecond: number) {
+    this.#burst = this.#left = burst;
+    this.#perSecond = perSecond;
+  }
+
+  /** Takes one; false when there is none left. */
+  take(): boolean {
+    const now = performance.now();
+    const fresh = ((now - this.#filledAt) / 1_000) * this.#perSecond;
+    this.#left = Math.min(this.#burst, this.#left + fresh);
+    this.#filledAt = now;
+    if (this.#left < 1) return false;
+    this.#left--;
+    return true;
+  }
+}
+
+/**
+ * What one participant may make us do. Browsers have about 500 connections to give, closed ones included until they are
+ * collected; each description costs an answer, and each candidate is an address that is tried. Honest callers stay far
+ * below, and whatever of theirs is not heard they say again.
+ */
+export class PeerRation {
+  /** New connections: its calls, and its BYEs, which ask for a call of ours. */
+  readonly #calls = new Ration(4, 0.5);
+  readonly #descriptions = new Ration(30, 5);
+  readonly #candidates = new Ration(300, 30);
+
+  mayCall(): boolean {
+    return this.#calls.take();
+  }
+
+  maySay({ kind }: Signal): boolean {
+    if (kind === 'bye') return this.mayCall();
+    return (kind === 'description' ? this.#descriptions : this.#candidates).take();
+  }
+}
