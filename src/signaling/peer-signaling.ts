@@ -19,6 +19,9 @@ import type { CallMedia, Dial, Signaling, SignalingListener } from './signaling.
 
 /** A server that has not answered for so long, from the start of the connection to the WELCOME, is out of reach. */
 const CONNECT_WITHIN = 8_000;
+/** In its first moments a new network takes no connections yet. The server has no part in that, so no jitter is needed. */
+const QUICK_TRIES = 4;
+const QUICK_DELAY = 400;
 
 /**
  * Loaded when it is needed, and by this one name: the bundler then leaves the rest of PeerJS out. The lobby calls it ahead
@@ -44,6 +47,8 @@ export class PeerSignaling implements Signaling {
   #isOpen = false;
   #isClosed = false;
   #attempt = 0;
+  /** How many failures more are followed by another try at once. */
+  #quickTries = 0;
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   /** Milliseconds that a server which announced its restart asked for. */
@@ -95,10 +100,13 @@ export class PeerSignaling implements Signaling {
   }
 
   probe(isNewNetwork: boolean): void {
-    // What was open on the old network looks open for minutes and swallows everything.
-    if (this.#isOpen && isNewNetwork) this.#lost(true);
-    else if (this.#isOpen) this.#heartbeat.probe();
-    else if (this.#retryTimer !== undefined) this.#retryNow();
+    if (isNewNetwork) {
+      this.#attempt = 0;
+      this.#quickTries = QUICK_TRIES;
+      // What was open, or opening, on the old network looks so for minutes and swallows everything.
+      if (this.#retryTimer === undefined) this.#lost(true);
+    } else if (this.#isOpen) this.#heartbeat.probe();
+    if (this.#retryTimer !== undefined) this.#retryNow();
   }
 
   close(announce: boolean): void {
@@ -202,8 +210,7 @@ export class PeerSignaling implements Signaling {
     switch (frame.type) {
       case 'ROOM-WELCOME':
         clearTimeout(this.#connectTimer);
-        this.#attempt = 0;
-        this.#retryAfter = 0;
+        this.#attempt = this.#retryAfter = this.#quickTries = 0;
         this.#isOpen = true;
         this.#heartbeat.start();
         this.#emit('frame', frame);
@@ -239,7 +246,12 @@ export class PeerSignaling implements Signaling {
     const wasOpen = this.#isOpen;
     this.#isOpen = false;
     // Set before `disconnect()`, which calls back into here.
-    const delay = isOurChoice && wasOpen ? 0 : this.#retryAfter + reconnectDelay(this.#attempt);
+    const delay =
+      isOurChoice && wasOpen
+        ? 0
+        : this.#quickTries-- > 0
+          ? QUICK_DELAY
+          : this.#retryAfter + reconnectDelay(this.#attempt);
     this.#attempt++;
     this.#retryTimer = setTimeout(() => {
       this.#retryNow();
