@@ -22,6 +22,8 @@ export default {
         executablePath: findBrowser(),
         args: [...CALL_FLAGS],
       },
+      // A window of its own for each: a page behind another one gets no animation frames and no sizes.
+      createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage(),
       concurrency: 2,
     }),
   ],
