@@ -60,7 +60,9 @@ export class TestServer {
 
   async #answers(): Promise<boolean> {
     try {
-      return (await fetch(`${this.url}healthz`)).ok;
+      // Under a prefix it says 404, which is an answer as well.
+      await fetch(`${this.url}healthz`);
+      return true;
     } catch {
       return false;
     }
