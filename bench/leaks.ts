@@ -85,11 +85,13 @@ function watch(): void {
 
 type Counts = Readonly<Record<string, number>>;
 
-/** Collects the garbage until nothing more goes, and counts what is left. */
+/** Chromium itself holds on to some of what is done with, such as answers of getUserMedia, for ten seconds and more. */
+const SETTLE = 20;
+
+/** Collects the garbage for a while, and counts what is left. */
 async function count(page: Page, cdp: CDPSession): Promise<Counts> {
-  for (let n = 0; n < 4; n++) {
-    // What was closed lets go of the rest in tasks of its own, and WeakRefs hold on until the end of theirs.
-    await sleep(500);
+  for (let second = 0; second < SETTLE; second++) {
+    await sleep(1_000);
     await cdp.send('HeapProfiler.collectGarbage');
   }
   const { nodes, documents, jsEventListeners } = await cdp.send('Memory.getDOMCounters');
@@ -155,7 +157,7 @@ export async function measureLeaks({ runs, isQuick }: Options): Promise<string> 
     const after = await countBoth();
     const names = Object.keys(after[0] ?? {});
     return [
-      `Alive after ${WARM_UP} joins and leaves (before) and after ${cycles} more (after), once the garbage is collected; in the page`,
+      `Alive after ${WARM_UP} joins and leaves (before) and ${cycles} more (after), with the garbage collected for ${SETTLE} s; in the page`,
       'that comes and goes, which shows that it has left, and in the page that stays in the room, alone again:',
       '',
       table(

@@ -86,6 +86,7 @@ export async function plainSide(): Promise<Side> {
         document.querySelector<HTMLElement>('#leave')?.click();
       }),
     stop: async () => {
+      if (!server.connected) return;
       const exit = once(server, 'exit');
       server.disconnect();
       await exit;
