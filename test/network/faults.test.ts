@@ -6,7 +6,6 @@ import type { Person } from '../e2e/harness/person.ts';
 import { recovered } from './lab/frames.ts';
 import { Lab } from './lab/lab.ts';
 import { goesBy, goesByRelay } from './lab/paths.ts';
-import { TURN_URLS, TurnServer } from './lab/programs.ts';
 import { remember } from './lab/tiles.ts';
 
 const lab = Lab.set({ turn: true });
@@ -76,10 +75,7 @@ test('another address while the server is down', async (t) => {
 });
 
 test('the direct path is lost, a relay is there', async (t) => {
-  const people = await lab.pair(
-    ['a', 'b'],
-    [TurnServer.attribute(TURN_URLS.udp), TurnServer.attribute(TURN_URLS.udp)],
-  );
+  const people = await lab.pair();
   await Promise.all(people.map((person) => goesBy(person, 'srflx', 'srflx')));
   const after = await survive(t, people, 'direct path lost', 0, () => {
     lab.internet.blockDirect('a');
@@ -89,12 +85,9 @@ test('the direct path is lost, a relay is there', async (t) => {
 });
 
 test('coturn is restarted, and there is no other path', async (t) => {
-  const relay = `ice-transport-policy="relay" `;
-  const people = await lab.pair(
-    ['a', 'b'],
-    [relay + TurnServer.attribute(TURN_URLS.udp), relay + TurnServer.attribute(TURN_URLS.udp)],
-  );
-  await Promise.all(people.map((person) => goesBy(person, 'relay', 'relay')));
+  const relay = 'ice-transport-policy="relay"';
+  const people = await lab.pair(['a', 'b'], [relay, relay]);
+  await Promise.all(people.map((person) => goesBy(person, 'relay', 'relay', '')));
   const after = await survive(t, people, 'coturn restarted', 0, async () => {
     await lab.turn?.down();
     await lab.turn?.up();

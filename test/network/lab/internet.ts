@@ -105,9 +105,11 @@ export class Internet {
 
   /** Drops this share of all UDP packets, each way. */
   loss(home: Home, share: number): void {
-    this.#sh(`
-      at r${home} iptables -t mangle -F FORWARD
-      at r${home} iptables -t mangle -A FORWARD -p udp -m statistic --mode random --probability ${share} -j DROP`);
+    this.#sh(`at r${home} iptables -t mangle -F FORWARD`);
+    if (share > 0)
+      this.#sh(
+        `at r${home} iptables -t mangle -A FORWARD -p udp -m statistic --mode random --probability ${share} -j DROP`,
+      );
   }
 
   /** Caps what goes out of this home; what does not fit waits for up to 200 ms. */

@@ -8,26 +8,42 @@ import { observe } from '../../e2e/harness/seen.ts';
 import { watchFrames } from './frames.ts';
 import { trace } from './trace.ts';
 import { Internet, type Place } from './internet.ts';
-import { CallServer, TurnServer } from './programs.ts';
+import { CallServer, TURN_FLAGS, TurnServer } from './programs.ts';
 
 const wrapper = fileURLToPath(new URL('in-namespace.sh', import.meta.url));
+
+export interface LabOptions {
+  /** Runs coturn, and our server gives everyone credentials for it. */
+  readonly turn?: boolean;
+  /** Further flags of our server. */
+  readonly server?: readonly string[];
+  /** Further flags of the browsers. */
+  readonly browser?: readonly string[];
+}
 
 /** One small internet with its servers, and a browser in each place as it is needed, for all tests of a file. */
 export class Lab {
   readonly internet = new Internet();
-  readonly server = new CallServer(this.internet.namespace('srv'));
+  readonly server: CallServer;
   turn: TurnServer | undefined;
   readonly #browsers = new Map<Place, Browser>();
   readonly #people: Person[] = [];
+  readonly #options: LabOptions;
   #rooms = 0;
 
+  private constructor(options: LabOptions) {
+    this.#options = options;
+    const flags = [...(options.turn === true ? TURN_FLAGS : []), ...(options.server ?? [])];
+    this.server = new CallServer(this.internet.namespace('srv'), flags);
+  }
+
   /** To be called at the top of a test file. */
-  static set({ turn = false }: { readonly turn?: boolean } = {}): Lab {
-    const lab = new Lab();
+  static set(options: LabOptions = {}): Lab {
+    const lab = new Lab(options);
     before(async () => {
       lab.internet.up();
       await lab.server.up();
-      if (turn) {
+      if (options.turn === true) {
         lab.turn = await TurnServer.make(lab.internet.namespace('srv'));
         await lab.turn.up();
       }
@@ -97,6 +113,7 @@ export class Lab {
       executablePath: wrapper,
       args: [
         ...CALL_FLAGS,
+        ...(this.#options.browser ?? []),
         '--ignore-certificate-errors',
         `--unsafely-treat-insecure-origin-as-secure=${CallServer.url.slice(0, -1)}`,
       ],

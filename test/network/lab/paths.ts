@@ -24,7 +24,8 @@ export async function path(person: Person): Promise<Path | undefined> {
 
 /**
  * Waits until the selected pair is of these kinds: the better pair may be found a moment after the first one. A
- * peer-reflexive candidate is the server-reflexive one of a side whose check came before its candidate.
+ * peer-reflexive candidate is the server-reflexive one of a side whose check came before its candidate. An empty protocol
+ * is any.
  */
 export async function goesBy(
   person: Person,
@@ -39,7 +40,7 @@ export async function goesBy(
   await until(
     async () => {
       const now = await path(person);
-      found = [plain(now?.local), plain(now?.remote), now?.protocol].join(' ');
+      found = [plain(now?.local), plain(now?.remote), protocol && now?.protocol].join(' ');
       return found === wanted;
     },
     `a path ${wanted}`,

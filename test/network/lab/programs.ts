@@ -10,6 +10,18 @@ import { PORT, SERVER, TURN } from './internet.ts';
 
 const main = fileURLToPath(new URL('../../../build/server/main.js', import.meta.url));
 
+const SECRET = 'a-secret-of-the-lab';
+export const TURN_URLS = {
+  udp: `turn:${TURN}:3478?transport=udp`,
+  tcp: `turn:${TURN}:3478?transport=tcp`,
+  tls: `turns:${TURN}:443?transport=tcp`,
+} as const;
+/** Our server then gives everyone credentials for coturn. */
+export const TURN_FLAGS = [
+  ...Object.values(TURN_URLS).flatMap((url) => ['--turn-url', url]),
+  ...['--turn-secret', SECRET],
+];
+
 /** A program in a namespace; it is ready when it has written a certain line. */
 class Program {
   readonly #namespace: string;
@@ -72,7 +84,6 @@ export class CallServer extends Program {
   }
 }
 
-const SECRET = 'a secret of the lab';
 const PRIVATE = [
   ['0.0.0.0', '0.255.255.255'],
   ['10.0.0.0', '10.255.255.255'],
@@ -145,18 +156,8 @@ export class TurnServer extends Program {
 
   static #callers = 0;
 
-  override async down(signal?: NodeJS.Signals): Promise<void> {
-    await super.down(signal);
-  }
-
   async remove(): Promise<void> {
     await this.down();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
-
-export const TURN_URLS = {
-  udp: `turn:${TURN}:3478?transport=udp`,
-  tcp: `turn:${TURN}:3478?transport=tcp`,
-  tls: `turns:${TURN}:443?transport=tcp`,
-} as const;
