@@ -95,11 +95,16 @@ export class Person {
       (position) => document.querySelectorAll('video-call')[position]!,
       index,
     );
-    // Playwright's types make an ElementHandle of every node in them.
-    return (element as unknown as JSHandle<VideoCallElement>).evaluate(
-      task as (element: VideoCallElement, argument: unknown) => T | Promise<T>,
-      argument,
-    );
+    try {
+      // Playwright's types make an ElementHandle of every node in them.
+      return await (element as unknown as JSHandle<VideoCallElement>).evaluate(
+        task as (element: VideoCallElement, argument: unknown) => T | Promise<T>,
+        argument,
+      );
+    } finally {
+      // It would keep the element alive.
+      await element.dispose().catch(() => undefined);
+    }
   }
 
   /** Joins by the button of the lobby, as a caller would. */
