@@ -3,6 +3,7 @@
  *
  *   node test/network/run.mjs              everything
  *   node test/network/run.mjs faults       the files with "faults" in their name
+ *   node test/network/run.mjs --long       with the tests that take minutes
  *   LAB_TRACE=1 node test/network/run.mjs  with every frame and event of each page, to look for a mistake
  */
 import { spawnSync } from 'node:child_process';
@@ -71,9 +72,11 @@ if (why !== undefined) {
 await ensureBuilt();
 
 const here = import.meta.dirname;
-const filters = process.argv.slice(2);
+const words = process.argv.slice(2);
+const filters = words.filter((word) => !word.startsWith('--'));
 const files = readdirSync(here)
   .filter((file) => file.endsWith('.test.ts'))
+  .filter((file) => words.includes('--long') || file !== 'credentials.test.ts')
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   .sort()
   .map((file) => join(here, file));
