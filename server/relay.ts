@@ -16,6 +16,8 @@ function copySignal(signal: Signal): Signal {
       const { kind, candidate, sdpMid, sdpMLineIndex, usernameFragment } = signal;
       return { kind, candidate, sdpMid, sdpMLineIndex, usernameFragment };
     }
+    case 'ask':
+    case 'grant':
     case 'bye':
       return { kind: signal.kind };
   }

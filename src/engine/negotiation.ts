@@ -1,4 +1,12 @@
-import type { CandidateSignal, DescriptionSignal, SourceMap } from '../protocol/signal.ts';
+import type {
+  CandidateSignal,
+  DescriptionSignal,
+  SourceMap,
+  TurnSignal,
+} from '../protocol/signal.ts';
+import { Turns } from './turns.ts';
+
+export type NegotiationSignal = DescriptionSignal | CandidateSignal | TurnSignal;
 
 /** The way that the descriptions and candidates of one negotiation take; it does not change within one. */
 export type Route = 'server' | 'channel';
@@ -6,7 +14,7 @@ export type Route = 'server' | 'channel';
 export interface NegotiationHost {
   /** Yields when both sides offer at once (perfect negotiation, WebRTC 1.0 section 10.7). */
   readonly isPolite: boolean;
-  send(signal: DescriptionSignal | CandidateSignal, route: Route): boolean;
+  send(signal: NegotiationSignal, route: Route): boolean;
   /** The best way for a new offer, undefined when there is none now. */
   route(isRestart: boolean): Route | undefined;
   sources(): SourceMap;
@@ -26,9 +34,9 @@ const ANSWER_WITHIN = 4_000;
 export class Negotiation {
   readonly #connection: RTCPeerConnection;
   readonly #host: NegotiationHost;
+  readonly #turns: Turns;
   #isArmed = false;
   #isOffering = false;
-  #isIgnoringOffer = false;
   #wantsRestart = false;
   #round = 0;
   #route: Route = 'server';
@@ -42,6 +50,11 @@ export class Negotiation {
   constructor(connection: RTCPeerConnection, host: NegotiationHost) {
     this.#connection = connection;
     this.#host = host;
+    this.#turns = new Turns(
+      host,
+      () => this.isBusy,
+      () => void this.#offer(),
+    );
     connection.addEventListener('negotiationneeded', () => {
       if (this.#isArmed) void this.#offer();
     });
@@ -90,7 +103,11 @@ export class Negotiation {
     if (this.#isArmed && this.#wantsRestart && !this.isBusy) void this.#offer();
   }
 
-  handle(signal: DescriptionSignal | CandidateSignal, route: Route): void {
+  handle(signal: NegotiationSignal, route: Route): void {
+    if (signal.kind === 'ask' || signal.kind === 'grant') {
+      this.#turns.handle(signal, route);
+      return;
+    }
     this.#queue = this.#queue
       .then(() =>
         signal.kind === 'candidate'
@@ -102,6 +119,7 @@ export class Negotiation {
   }
 
   close(): void {
+    this.#turns.close();
     clearTimeout(this.#answerTimer);
   }
 
@@ -115,6 +133,7 @@ export class Negotiation {
       this.#host.onRemoteDescription(undefined);
     }
     this.resume();
+    this.#turns.settle();
   }
 
   async #offer(): Promise<void> {
@@ -126,9 +145,11 @@ export class Negotiation {
       this.#wantsRestart = true;
       return;
     }
+    const isRestart = this.#wantsRestart;
+    // A broken path is renewed by whoever notices: nobody may be there to grant a turn.
+    if (!isRestart && !this.#turns.take(route)) return;
     this.#isOffering = true;
     this.#route = route;
-    const isRestart = this.#wantsRestart;
     this.#wantsRestart = false;
     try {
       if (isRestart) connection.restartIce();
@@ -175,8 +196,7 @@ export class Negotiation {
       if (connection.signalingState !== 'have-local-offer' || signal.round !== this.#round) return;
     } else {
       const isCollision = this.#isOffering || connection.signalingState !== 'stable';
-      this.#isIgnoringOffer = isCollision && !this.#host.isPolite;
-      if (this.#isIgnoringOffer) return;
+      if (isCollision && !this.#host.isPolite) return;
       this.#route = route;
     }
     await connection.setRemoteDescription({ type: signal.type, sdp: signal.sdp });

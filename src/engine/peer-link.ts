@@ -91,7 +91,8 @@ export class PeerLink {
       return;
     }
     this.#drop();
-    this.#use(call.answer(this.#media()), true);
+    const dial = call.answer(this.#media());
+    if (dial) this.#use(dial, true);
   }
 
   handleSignal(link: string, signal: Signal, route: Route): void {

@@ -31,12 +31,15 @@ export interface CandidateSignal {
   readonly usernameFragment: string | null;
 }
 
+/** May I offer? Asked by the side with the smaller id; answered when no exchange is under way. */
+export type TurnSignal = { readonly kind: 'ask' } | { readonly kind: 'grant' };
+
 /** The sender has given this link up, or does not know it; a new one follows if both are still in the room. */
 export interface ByeSignal {
   readonly kind: 'bye';
 }
 
-export type Signal = DescriptionSignal | CandidateSignal | ByeSignal;
+export type Signal = DescriptionSignal | CandidateSignal | TurnSignal | ByeSignal;
 
 const isSource = (value: unknown): value is Source =>
   (SOURCES as readonly unknown[]).includes(value);
@@ -64,6 +67,8 @@ export function isSignal(value: unknown): value is Signal {
         (value['sdpMLineIndex'] === null || isCount(value['sdpMLineIndex'])) &&
         isTextOrNull(value['usernameFragment'], 256)
       );
+    case 'ask':
+    case 'grant':
     case 'bye':
       return true;
     default:

@@ -39,7 +39,7 @@ const valid: readonly [
   guard: (value: unknown) => boolean,
   values: readonly object[],
 ][] = [
-  ['isSignal', isSignal, [offer, candidate, { kind: 'bye' }]],
+  ['isSignal', isSignal, [offer, candidate, { kind: 'ask' }, { kind: 'bye' }]],
   [
     'isClientFrame',
     isClientFrame,
