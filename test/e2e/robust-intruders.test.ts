@@ -346,3 +346,32 @@ test('a hostile member gets one connection, whatever it sends, and the others ta
   await late.receives(2);
   await victim.receives(2);
 });
+
+test('a browser that has no connections left says whom it cannot reach, and goes on when it has', async () => {
+  const room = stage.room();
+  const friend = await stage.caller(room, 'name="Friend"');
+  const person = await stage.visit(`<video-call room="${room}"></video-call>`);
+  await person.page.evaluate(() => {
+    const Real = globalThis.RTCPeerConnection;
+    const none = function (): never {
+      throw new DOMException('Cannot create so many PeerConnections', 'UnknownError');
+    };
+    globalThis.RTCPeerConnection = none as unknown as typeof RTCPeerConnection;
+    Object.assign(globalThis, { giveBack: () => (globalThis.RTCPeerConnection = Real) });
+  });
+  await person.join();
+  await Promise.all([person.sees(2), friend.sees(2)]);
+  const words = /No connection to .*A firewall may be in the way/;
+  await person.page.getByText(words).waitFor({ timeout: 60_000 });
+  assert.deepEqual(person.pageErrors, []);
+  await person.page.evaluate(() => {
+    (globalThis as unknown as { giveBack: () => void }).giveBack();
+  });
+  await Promise.all([
+    person.receives(1, { timeout: 60_000 }),
+    friend.receives(1, { timeout: 60_000 }),
+  ]);
+  await person.page.getByText(words).waitFor({ state: 'detached' });
+  assert.equal(await person.openConnections(), 1);
+  assert.deepEqual(person.pageErrors, []);
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { CallError } from '../../../src/call/errors.ts';
 import type { Participant } from '../../../src/call/state.ts';
 import type { VideoCallElement } from '../../../src/video-call.ts';
 import type { Person } from './person.ts';
@@ -73,10 +74,11 @@ export function observe(): void {
   const events: SeenEvent[] = [];
   const note = (event: Event): void => {
     const { type } = event;
-    const about = event as Partial<{ participant: Participant; state: string }>;
+    const about = event as Partial<{ participant: Participant; state: string; error: CallError }>;
     const participant = about.participant;
     const key = /^(microphone|camera|screen|connection)(-share)?-change$/.exec(type)?.[1];
-    const value = participant?.[key as 'microphone' | 'connection'] ?? about.state ?? '';
+    const value =
+      participant?.[key as 'microphone' | 'connection'] ?? about.state ?? about.error?.code ?? '';
     events.push({
       type,
       at: performance.now(),
@@ -230,7 +232,8 @@ async function perceive(
       });
       const tile = seen.deep('video-call-tile').find((it) => it.getAttribute('data-key') === id);
       if (!tile) problems.push(`${name}: no tile`);
-      if (!video && tile?.shadowRoot?.querySelector('video')) problems.push(`${name}: a picture`);
+      const shown = tile?.shadowRoot?.querySelector('video');
+      if (!video && shown && shown.videoWidth > 0) problems.push(`${name}: a picture`);
       if (!video && !tile?.shadowRoot?.querySelector('[part~=avatar]')?.textContent.trim())
         problems.push(`${name}: no initials`);
       if (screen !== (screenStream !== undefined)) problems.push(`${name}: screen`);
@@ -278,4 +281,40 @@ export async function eventsSince(
 ): Promise<SeenEvent[]> {
   const events = await person.page.evaluate(() => seen.events);
   return events.filter(({ type, at }) => at >= since && types.includes(type));
+}
+
+/** Waits until nothing more arrives of a participant for longer than the fake microphone pauses between two beeps. */
+export async function fallsSilent(
+  person: Person,
+  name: string,
+  what: keyof TrackCount,
+  timeout = 15_000,
+): Promise<void> {
+  const grows = await person.run(
+    async (element, wanted) => {
+      const total = async (): Promise<number> => {
+        const one = element.participants.find((other) => other.name === wanted.name);
+        const counts = await seen.counts();
+        return (one?.stream.getTracks() ?? [])
+          .map(({ id }) => counts.get(id)?.[wanted.what] ?? 0)
+          .reduce((sum, value) => sum + value, 0);
+      };
+      const from = performance.now();
+      let value = await total();
+      let since = performance.now();
+      while (performance.now() - since < 1_500) {
+        if (performance.now() - from > wanted.timeout) return value;
+        const next = await total();
+        // A beep has a tenth; what is made up for lost packets is next to nothing.
+        if (next > value + 1e-3) {
+          since = performance.now();
+          value = next;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return undefined;
+    },
+    { name, what, timeout },
+  );
+  assert.equal(grows, undefined, `${what} of ${name} still grows`);
 }
