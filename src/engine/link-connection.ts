@@ -6,7 +6,6 @@ import { LinkTracks, type LocalTracks, type RemoteTracks } from './link-tracks.t
 import { Negotiation, type Route } from './negotiation.ts';
 
 export interface ConnectionHost {
-  readonly isPolite: boolean;
   readonly isAnswering: boolean;
   /** What is sent now; read again when PeerJS's exchange is over. */
   readonly tracks: LocalTracks;
@@ -52,7 +51,9 @@ export class LinkConnection {
     });
     this.#channel = new Channel(connection, host);
     this.#negotiation = new Negotiation(connection, {
-      isPolite: host.isPolite,
+      // The caller yields. Who took an offer back on a connection that it has only answered so far would see frozen
+      // pictures from then on: they are decoded and not shown (Chromium 156).
+      isPolite: !host.isAnswering,
       send: (signal, route) => host.sendSignal(signal, route),
       route: (isRestart) => host.route(isRestart),
       sources: () => this.#tracks.sources(),

@@ -178,7 +178,6 @@ export class PeerLink {
 
   #use(dial: Dial, isAnswering = false): void {
     const connection: LinkConnection = new LinkConnection(dial, {
-      isPolite: this.#isPolite,
       isAnswering,
       tracks: this.#host.tracks(),
       receivesVideo: this.#host.receivesVideo,
