@@ -129,11 +129,13 @@ export class Session {
     },
     'participant-joined': ({ id }) => {
       this.#remote.add(id);
+      this.#host.notices.dismiss('alone-again');
     },
     'participant-left': ({ id }) => {
       this.#remote.remove(id);
       this.#host.notices.dismissFor(id);
       this.#chat.handleLeft(id);
+      if (this.#remote.ids.length === 0) this.#host.notices.add('alone-again', 'info');
     },
     link: ({ id, state }) => {
       this.#remote.setConnection(id, state);

@@ -144,8 +144,6 @@ export const de: Strings = {
       'Der Bildschirm konnte nicht geteilt werden. Erlaube dem Browser die Bildschirmaufnahme in den Systemeinstellungen und versuche es noch einmal.',
     'screen-unsupported':
       'Dieser Browser kann keinen Bildschirm teilen. Nimm dafür einen Computer.',
-    'device-failed':
-      'Ein Gerät funktioniert nicht mehr. Schließe es neu an oder wähle in den Einstellungen ein anderes.',
     'peer-unreachable':
       'Keine Verbindung zu {detail}. Eine Firewall könnte im Weg sein: Versuche ein anderes Netz oder tritt neu bei.',
     'message-too-long':
@@ -162,6 +160,5 @@ export const de: Strings = {
     'microphone-ended':
       'Dein Mikrofon ist ausgefallen. Schalte es wieder ein oder wähle in den Einstellungen ein anderes.',
     'microphone-replaced': 'Dein Mikrofon wurde getrennt; jetzt wird das Standardmikrofon benutzt.',
-    'peer-reconnecting': 'Die Verbindung zu {detail} ist unterbrochen; es wird neu verbunden…',
   },
 };

@@ -140,8 +140,6 @@ export const es: Strings = {
     'screen-denied':
       'No se pudo compartir la pantalla. Permite la grabación de pantalla a este navegador en los ajustes del sistema e inténtalo de nuevo.',
     'screen-unsupported': 'Este navegador no puede compartir pantalla. Usa un ordenador.',
-    'device-failed':
-      'Un dispositivo ha dejado de funcionar. Vuelve a conectarlo o elige otro en los ajustes.',
     'peer-unreachable':
       'Sin conexión con {detail}. Puede que lo impida un cortafuegos: prueba otra red o vuelve a entrar.',
     'message-too-long':
@@ -156,6 +154,5 @@ export const es: Strings = {
     'microphone-ended':
       'Tu micrófono se ha detenido. Actívalo de nuevo o elige otro en los ajustes.',
     'microphone-replaced': 'Tu micrófono se desconectó; ahora se usa el predeterminado.',
-    'peer-reconnecting': 'La conexión con {detail} se ha interrumpido; reconectando…',
   },
 };

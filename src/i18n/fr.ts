@@ -139,8 +139,6 @@ export const fr: Strings = {
     'screen-denied':
       'L’écran n’a pas pu être partagé. Autorisez l’enregistrement de l’écran pour ce navigateur dans les réglages du système, puis réessayez.',
     'screen-unsupported': 'Ce navigateur ne peut pas partager d’écran. Utilisez un ordinateur.',
-    'device-failed':
-      'Un appareil a cessé de fonctionner. Rebranchez-le ou choisissez-en un autre dans les réglages.',
     'peer-unreachable':
       'Aucune connexion avec {detail}. Un pare-feu fait peut-être obstacle : essayez un autre réseau ou revenez dans l’appel.',
     'message-too-long':
@@ -158,6 +156,5 @@ export const fr: Strings = {
       'Votre micro s’est arrêté. Réactivez-le ou choisissez-en un autre dans les réglages.',
     'microphone-replaced':
       'Votre micro a été débranché ; le micro par défaut est utilisé maintenant.',
-    'peer-reconnecting': 'La connexion avec {detail} est interrompue ; reconnexion…',
   },
 };

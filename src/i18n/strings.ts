@@ -2,12 +2,7 @@ import { ERROR_TEXTS, type ErrorCode } from '../call/errors.ts';
 
 /** States that are worth a sentence without being errors. */
 export type NoticeCode =
-  | 'reconnecting'
-  | 'alone-again'
-  | 'camera-ended'
-  | 'microphone-ended'
-  | 'microphone-replaced'
-  | 'peer-reconnecting';
+  'reconnecting' | 'alone-again' | 'camera-ended' | 'microphone-ended' | 'microphone-replaced';
 
 /**
  * Every word that a caller reads or hears, in one language. `{name}`, `{n}` … are filled in with `fill()`.
@@ -140,7 +135,7 @@ export const en: Strings = {
   done: 'Done',
   tryAgain: 'Try again',
   loading: 'Loading…',
-  loadFailed: 'This part could not be loaded. Check your connection and try again.',
+  loadFailed: 'This could not be loaded. Check your connection and try again.',
 
   microphone: 'Microphone',
   camera: 'Camera',
@@ -168,7 +163,7 @@ export const en: Strings = {
   cameraIsOff: 'Your camera is off',
   microphoneIsOff: 'Your microphone is off',
   microphoneLevel: 'Microphone level',
-  watchOnly: 'You join to watch and listen. Your camera and microphone stay off.',
+  watchOnly: 'You join to watch and listen only.',
   listenOnly: 'This call is audio only.',
   noDevice: 'None found',
   defaultDevice: 'Default',
@@ -177,13 +172,13 @@ export const en: Strings = {
   idleTitle: 'No call yet',
   idleText: 'The call appears here when the page opens it.',
   joining: 'Joining the call…',
-  joiningText: 'Connecting you with the others. This takes a moment.',
+  joiningText: 'Connecting you with the others.',
   leftTitle: 'You left the call',
   leftText: 'Your camera and microphone are off.',
   rejoin: 'Rejoin',
   toLobby: 'Back to the lobby',
   failedTitle: 'The call did not work',
-  failedText: 'Something went wrong. Try again in a moment.',
+  failedText: 'Something went wrong. Try again.',
 
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
@@ -229,7 +224,7 @@ export const en: Strings = {
   saidMessage: 'Message from {name}: {text}',
   saidBack: 'Connected to the server again',
 
-  unknown: 'Something went wrong. Try again; if it happens again, reload the page.',
+  unknown: 'Something went wrong. Try again, or reload the page.',
   codes: {
     ...ERROR_TEXTS,
     reconnecting: 'Connection to the server lost. Your call goes on; reconnecting…',
@@ -238,6 +233,5 @@ export const en: Strings = {
     'microphone-ended':
       'Your microphone stopped. Turn it on again or choose another one in the settings.',
     'microphone-replaced': 'Your microphone was disconnected; the default one is used now.',
-    'peer-reconnecting': 'The connection to {detail} is interrupted; reconnecting…',
   },
 };

@@ -35,7 +35,6 @@ export const ERROR_TEXTS = {
   'screen-denied':
     'The screen could not be shared. Allow screen recording for this browser in your system settings, then try again.',
   'screen-unsupported': 'This browser cannot share a screen. Use a computer to share one.',
-  'device-failed': 'A device stopped working. Reconnect it or choose another one in the settings.',
   // A running call
   'peer-unreachable':
     'No connection to {detail}. A firewall may be in the way: try another network, or rejoin.',

@@ -164,7 +164,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
         remote: people(3),
         notices: [
           { code: 'camera-in-use', kind: 'error', detail: '' },
-          { code: 'peer-reconnecting', kind: 'warning', detail: 'Grace Hopper' },
+          { code: 'peer-unreachable', kind: 'warning', detail: 'Grace Hopper' },
           { code: 'alone-again', kind: 'info', detail: '' },
         ],
       }),
