@@ -37,3 +37,12 @@ export function takeOver(media: PeerCall, links: Set<string>): Dial {
     },
   };
 }
+
+/** Undefined when the browser has no more connections to give; there may be some later. */
+export function attempt(make: () => Dial): Dial | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}

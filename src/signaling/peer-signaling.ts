@@ -14,7 +14,7 @@ import { reconnectDelay } from './backoff.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { linkOfAnswer, linkOfOffer, isPeerFrame } from './peer-frames.ts';
 import { formatServerAddress, type ServerAddress } from './server-address.ts';
-import { takeOver, type FrameSource } from './peer-adapter.ts';
+import { attempt, takeOver, type FrameSource } from './peer-adapter.ts';
 import type { CallMedia, Dial, Signaling, SignalingListener } from './signaling.ts';
 
 /** A server that has not answered for so long, from the start of the connection to the WELCOME, is out of reach. */
@@ -91,8 +91,10 @@ export class PeerSignaling implements Signaling {
       // Both sections are in the first offer even when this side sends nothing yet, so that the answer can fill them.
       constraints: { offerToReceiveAudio: true, offerToReceiveVideo: receivesVideo },
     };
-    const media = this.#peer.call(to, new MediaStream([...tracks]), options);
-    return takeOver(media, this.#links);
+    const peer = this.#peer;
+    return attempt(() =>
+      takeOver(peer.call(to, new MediaStream([...tracks]), options), this.#links),
+    );
   }
 
   signal(to: string, link: string, signal: Signal): boolean {
@@ -168,11 +170,12 @@ export class PeerSignaling implements Signaling {
       this.#emit('call', {
         from: media.peer,
         link: media.connectionId,
-        answer: ({ tracks, config }) => {
-          peer.options.config = config;
-          media.answer(new MediaStream([...tracks]));
-          return takeOver(media, this.#links);
-        },
+        answer: ({ tracks, config }) =>
+          attempt(() => {
+            peer.options.config = config;
+            media.answer(new MediaStream([...tracks]));
+            return takeOver(media, this.#links);
+          }),
         refuse: () => {
           this.#links.delete(media.connectionId);
           media.close();

@@ -22,8 +22,8 @@ export interface Dial {
 export interface IncomingCall {
   readonly from: string;
   readonly link: string;
-  /** Makes the connection with these tracks in the answer. Once only. */
-  answer(media: CallMedia): Dial;
+  /** Makes the connection with these tracks in the answer. Once only. Undefined when the browser has none to give. */
+  answer(media: CallMedia): Dial | undefined;
   refuse(): void;
 }
 
@@ -51,7 +51,7 @@ export interface Signaling {
    * rejoins by itself until `close()`.
    */
   open(room: string): Promise<void>;
-  /** Calls a member; the tracks are in the first offer. Undefined while the socket is down. */
+  /** Calls a member; the tracks are in the first offer. Undefined while the socket is down, or when the browser refuses. */
   call(to: string, media: CallMedia): Dial | undefined;
   /** Relays a signal; false when the socket is down. */
   signal(to: string, link: string, signal: Signal): boolean;
