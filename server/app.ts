@@ -2,16 +2,19 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { ServerConfig } from './config.ts';
+import { addressFinder, AddressLimits } from './addresses.ts';
 import { Hub } from './hub.ts';
 import { IceSupply } from './ice.ts';
 import { DEFAULT_LIMITS, DEFAULT_TIMINGS, type ServerLimits, type Timings } from './limits.ts';
 import { limited, type Log } from './log.ts';
+import { metricsPage, type MetricsPage } from './metrics.ts';
 import { mountPeerServer } from './peer-server.ts';
 import { Sockets } from './sockets.ts';
 import { DIST } from './static.ts';
 import { startStun, type StunServer } from './stun.ts';
+import { Tally } from './tally.ts';
 import type { Certificate } from './tls.ts';
-import { webApp } from './web.ts';
+import { metricsApp, webApp } from './web.ts';
 
 export interface AppOptions {
   /** Serves HTTPS with it; HTTP without. */
@@ -30,6 +33,8 @@ export interface Listening {
   readonly port: number;
   /** Undefined when STUN is off. */
   readonly stunPort: number | undefined;
+  /** Undefined when the numbers have no port of their own. */
+  readonly metricsPort: number | undefined;
   /** Why STUN is off although it was wanted. */
   readonly stunError: NodeJS.ErrnoException | undefined;
 }
@@ -49,6 +54,9 @@ export interface App {
   stop(): Promise<void>;
 }
 
+// A client that is slow to send its few header lines holds a socket for nothing.
+const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000 };
+
 /** Puts the server together. Nothing is open before `start()`. */
 export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -60,6 +68,19 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   let stun: StunServer | undefined;
   let isDraining = false;
 
+  const tally = new Tally();
+  const addresses = new AddressLimits({
+    connections: config.connectionsPerAddress,
+    joinsPerMinute: config.joinsPerAddress,
+  });
+  let page: Promise<MetricsPage> | undefined;
+  const metrics = (): Promise<MetricsPage> =>
+    (page ??= metricsPage({
+      tally,
+      rooms: () => hub.roomCount,
+      members: () => hub.memberCount,
+      connections: () => sockets.size,
+    }));
   const ice = new IceSupply(config, options.turnSecret);
   const hub = new Hub({
     capacity: config.roomCapacity,
@@ -67,28 +88,40 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     limits,
     timings,
     log,
+    tally,
+    addresses,
     ice,
   });
   const sockets = new Sockets({
     prefix: config.path,
     limits,
     timings,
+    tally,
+    addresses,
+    addressOf: addressFinder(config.trustProxy, write),
+    allowOrigins: config.allowOrigins,
     ownerOf: (id, token) => hub.ownerOf(id, token),
   });
-  const http = webApp(config.path, options.dist ?? DIST, limited(write), () => ({
-    status: isDraining ? 'draining' : 'ok',
-    rooms: hub.roomCount,
-    members: hub.memberCount,
-    uptime: Math.floor((performance.now() - startedAt) / 1_000),
-  }));
-  // A client that is slow to send its few header lines holds a socket for nothing.
-  const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000 };
+  const http = webApp({
+    prefix: config.path,
+    dist: options.dist ?? DIST,
+    log: limited(write),
+    allowOrigins: config.allowOrigins,
+    metrics: config.metrics ? metrics : undefined,
+    health: () => ({
+      status: isDraining ? 'draining' : 'ok',
+      rooms: hub.roomCount,
+      members: hub.memberCount,
+      uptime: Math.floor((performance.now() - startedAt) / 1_000),
+    }),
+  });
+  const metricsServer = config.metricsAt && createServer(timeouts, metricsApp(metrics));
   const httpServer = options.certificate
     ? createSecureServer({ ...options.certificate, ...timeouts, minVersion: 'TLSv1.2' }, http)
     : createServer(timeouts, http);
   // Beside WebSockets there are page loads, and those who are still sending their headers.
   httpServer.maxConnections = limits.sockets + 1_000;
-  const accept = mountPeerServer(httpServer, sockets, hub, limits, write);
+  const accept = mountPeerServer(httpServer, sockets, hub, limits, tally, write);
   httpServer.on('upgrade', (request, stream, head) => {
     sockets.upgrade(request, stream, head, accept);
   });
@@ -109,12 +142,15 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       }
       try {
         await listen(httpServer, config.port, config.host);
+        if (metricsServer)
+          await listen(metricsServer, config.metricsAt.port, config.metricsAt.host);
       } catch (error) {
+        httpServer.close();
         await stun?.close();
         throw error;
       }
-      const { port } = httpServer.address() as AddressInfo;
-      return { port, stunPort: stun?.port, stunError };
+      const port = portOf(httpServer) ?? config.port;
+      return { port, stunPort: stun?.port, metricsPort: portOf(metricsServer), stunError };
     },
     async stop() {
       if (isDraining) return;
@@ -126,11 +162,16 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       await hub.close();
       await Promise.all([sockets.close(), stun?.close()]);
       const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()));
+      metricsServer?.close();
+      metricsServer?.closeAllConnections();
       httpServer.closeAllConnections();
       await closed;
     },
   };
 }
+
+const portOf = (server: Server | undefined): number | undefined =>
+  (server?.address() as AddressInfo | null | undefined)?.port;
 
 function listen(server: Server, port: number, host: string | undefined): Promise<void> {
   return new Promise((resolve, reject) => {

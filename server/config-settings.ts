@@ -17,6 +17,10 @@ export const DEFAULTS = {
   /** Seconds. */
   awayGrace: 11,
   turnTtl: 3_600,
+  connectionsPerAddress: 500,
+  /** A minute. */
+  joinsPerAddress: 600,
+  trustProxy: ['loopback'],
 } as const;
 
 export const SETTINGS = {
@@ -89,6 +93,39 @@ export const SETTINGS = {
     value: 'seconds',
     help: `how long someone who lost the connection keeps the place (default ${DEFAULTS.awayGrace})`,
   },
+  origins: {
+    flag: 'allow-origin',
+    env: 'ALLOW_ORIGIN',
+    value: 'origin',
+    isList: true,
+    help: 'whose pages may use this server, such as https://example.com or https://*.example.com; several times or a list (default: all)',
+  },
+  addressConnections: {
+    flag: 'connections-per-address',
+    env: 'CONNECTIONS_PER_ADDRESS',
+    value: 'number',
+    help: `connections of one address, or of one IPv6 /64 (default ${DEFAULTS.connectionsPerAddress})`,
+  },
+  addressJoins: {
+    flag: 'joins-per-address',
+    env: 'JOINS_PER_ADDRESS',
+    value: 'number',
+    help: `joins a minute of one address (default ${DEFAULTS.joinsPerAddress})`,
+  },
+  trustProxy: {
+    flag: 'trust-proxy',
+    env: 'TRUST_PROXY',
+    value: 'proxies',
+    isList: true,
+    help: 'whose X-Forwarded-For is believed: how many proxies there are, or their addresses (default loopback)',
+  },
+  metrics: { flag: 'metrics', help: 'numbers for Prometheus under <prefix>metrics, for everyone' },
+  metricsPort: {
+    flag: 'metrics-port',
+    env: 'METRICS_PORT',
+    value: 'address',
+    help: 'numbers for Prometheus on a port of their own, such as 9090 (then on 127.0.0.1) or 10.0.0.5:9090',
+  },
   drain: {
     flag: 'drain',
     env: 'DRAIN',
@@ -117,12 +154,13 @@ export function closest(name: string): string {
 }
 
 export const HINT = '--help lists the settings';
+const WIDTH = 36;
 export const HELP = [
   'Serves <video-call>, introduces callers to each other, and answers STUN.',
   '',
   ...LIST.map(({ flag, env, value, help }) => {
     const left = `  --${flag}${value === undefined ? '' : ` <${value}>`}`;
-    return `${left.padEnd(28)}${help}${env === undefined ? '' : ` [${env}]`}`;
+    return `${left.padEnd(WIDTH)}${help}${env === undefined ? '' : ` [${env}]`}`;
   }),
   '',
   'Names in brackets are environment variables; flags go before them.',

@@ -1,5 +1,9 @@
 /** Readers of single values of the configuration: text in, the value or the reason against it out. */
+import proxyAddr from 'proxy-addr';
 import { isIceServer, parseIceServers, type IceServer } from '../src/protocol/ice.ts';
+
+import type { TrustProxy } from './addresses.ts';
+import { parseOrigin } from './origins.ts';
 
 /** Why a value cannot be used: the end of a sentence that begins with the name of the setting. */
 export class Refused {
@@ -55,7 +59,7 @@ export function ice(text: string): readonly IceServer[] | Refused {
 
 /** TURN URLs without credentials, divided by white space or commas. */
 export function turnUrls(text: string): readonly string[] | Refused {
-  const urls = text.split(/[\s,]+/).filter((url) => url !== '');
+  const urls = words(text);
   const isTurnUrl = (url: string): boolean =>
     url.startsWith('turn') && isIceServer({ urls: [url], username: 'x', credential: 'x' });
   const wrong = urls.find((url) => !isTurnUrl(url));
@@ -78,4 +82,40 @@ export function turnSecret(text: string): string | Refused {
   return text.length >= 16 && !/[^\x21-\x7e]/.test(text)
     ? text
     : new Refused('is too short or has spaces; allowed: 16 or more characters of ASCII');
+}
+
+const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
+
+export function origins(text: string): readonly string[] | Refused {
+  const list: string[] = [];
+  for (const word of words(text)) {
+    const origin = parseOrigin(word);
+    if (origin === undefined)
+      return refuse(word, 'origins such as https://example.com or https://*.example.com');
+    list.push(origin);
+  }
+  return list;
+}
+
+export function trustProxy(text: string): TrustProxy | Refused {
+  if (/^\d$/.test(text)) return Number(text);
+  const list = words(text);
+  const refusal = refuse(text, 'a number from 0 to 9, or addresses such as 10.0.0.0/8 or loopback');
+  // "10" would be the address 0.0.0.10.
+  if (list.some((word) => /^\d+$/.test(word))) return refusal;
+  try {
+    proxyAddr.compile(list);
+    return list;
+  } catch {
+    return refusal;
+  }
+}
+
+export function metricsAddress(text: string): { host: string; port: number } | Refused {
+  const match = /^(?:(?<name>\S+):)?(?<number>\d{1,5})$/.exec(text)?.groups;
+  const name = host(match?.['name'] ?? '127.0.0.1');
+  const port = integer(match?.['number'] ?? '', 0, 65_535);
+  return name instanceof Refused || port instanceof Refused
+    ? refuse(text, 'a port, or an address and a port such as 0.0.0.0:9090')
+    : { host: name.replace(/^\[(.*)\]$/, '$1'), port };
 }

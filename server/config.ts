@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { IceServer } from '../src/protocol/ice.ts';
 import { DEFAULT_CAPACITY, LIMITS } from '../src/protocol/limits.ts';
+import type { TrustProxy } from './addresses.ts';
 import {
   closest,
   DEFAULTS,
@@ -15,10 +16,13 @@ import {
   host,
   ice,
   integer,
+  metricsAddress,
+  origins,
   prefix,
   Refused,
   seconds,
   stunPort,
+  trustProxy,
   turnSecret,
   turnUrls,
 } from './config-values.ts';
@@ -46,6 +50,16 @@ export interface ServerConfig {
   readonly awayGrace: number;
   /** Seconds for which a server that is told to stop lets nobody in, but keeps those who are here. */
   readonly drain: number;
+  /** Origins whose pages may use the server, as `parseOrigin` makes them; undefined: all. */
+  readonly allowOrigins: readonly string[] | undefined;
+  readonly connectionsPerAddress: number;
+  /** A minute. */
+  readonly joinsPerAddress: number;
+  readonly trustProxy: TrustProxy;
+  /** Numbers for Prometheus beside the pages. */
+  readonly metrics: boolean;
+  /** Numbers for Prometheus on a port of their own; port 0 takes any free one. */
+  readonly metricsAt: { readonly host: string; readonly port: number } | undefined;
 }
 export interface TurnConfig {
   readonly urls: readonly string[];
@@ -127,6 +141,18 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Pa
     tls: readTls(given, problems),
     awayGrace: read<number>(SETTINGS.grace, DEFAULTS.awayGrace, seconds),
     drain: read<number>(SETTINGS.drain, 0, seconds),
+    allowOrigins: read<readonly string[] | undefined>(SETTINGS.origins, undefined, origins),
+    connectionsPerAddress: read<number>(
+      SETTINGS.addressConnections,
+      DEFAULTS.connectionsPerAddress,
+      (text) => integer(text, 1, 1_000_000),
+    ),
+    joinsPerAddress: read<number>(SETTINGS.addressJoins, DEFAULTS.joinsPerAddress, (text) =>
+      integer(text, 1, 1_000_000),
+    ),
+    trustProxy: read<TrustProxy>(SETTINGS.trustProxy, DEFAULTS.trustProxy, trustProxy),
+    metrics: given.has('metrics'),
+    metricsAt: read<ServerConfig['metricsAt']>(SETTINGS.metricsPort, undefined, metricsAddress),
   };
   return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'config', config };
 }

@@ -2,32 +2,49 @@ import { WebSocket } from 'ws';
 import type { RoomErrorCode, ServerFrame } from '../src/protocol/room.ts';
 import { Bucket } from './bucket.ts';
 import type { ServerLimits, Timings } from './limits.ts';
+import type { Tally } from './tally.ts';
 import type { Hello } from './upgrade.ts';
 
 /** WebSocket close codes (RFC 6455 section 7.4.1 and the IANA registry it founds) that this server sends. */
 export const CLOSE = { policy: 1008, restart: 1012, full: 1013 } as const;
+
+export interface ConnectionOptions {
+  readonly limits: ServerLimits;
+  readonly timings: Timings;
+  readonly tally: Tally;
+}
 
 /** One WebSocket of one client, with what it may still send and what is known of its health. */
 export class Connection {
   readonly id: string;
   readonly token: string;
   readonly hostname: string | undefined;
+  /** Whom it counts for: `addressFinder`. */
+  readonly address: string;
   readonly #socket: WebSocket;
   readonly #limits: ServerLimits;
   readonly #timings: Timings;
+  readonly #tally: Tally;
   readonly #frames: Bucket;
   readonly #invalid: Bucket;
   /** When anything last came from the client, in milliseconds of `performance.now()`. */
   seenAt = performance.now();
   pingedAt = performance.now();
 
-  constructor(socket: WebSocket, hello: Hello, limits: ServerLimits, timings: Timings) {
+  constructor(
+    socket: WebSocket,
+    hello: Hello,
+    address: string,
+    { limits, timings, tally }: ConnectionOptions,
+  ) {
     this.id = hello.id;
     this.token = hello.token;
     this.hostname = hello.hostname;
+    this.address = address;
     this.#socket = socket;
     this.#limits = limits;
     this.#timings = timings;
+    this.#tally = tally;
     this.#frames = new Bucket(limits.frameBurst, limits.framesPerSecond);
     this.#invalid = new Bucket(limits.invalidBurst, limits.invalidPerSecond);
   }
@@ -43,6 +60,7 @@ export class Connection {
   get isReady(): boolean {
     if (!this.isOpen) return false;
     if (this.#socket.bufferedAmount <= this.#limits.bufferedBytes) return true;
+    this.#tally.refuse('slow-reader');
     this.terminate();
     return false;
   }
@@ -67,13 +85,16 @@ export class Connection {
     if (this.#frames.take(frames)) return true;
     const { framesPerSecond, frameBurst } = this.#limits;
     const allowed = `${String(framesPerSecond)} frames a second, ${String(frameBurst)} at once`;
+    this.#tally.refuse('frame-rate');
     this.refuse('rate-limited', `too many frames; ${allowed} are allowed`);
     return false;
   }
 
   /** Counts a frame that no well-behaved client sends; too many of them end the connection. */
   strike(): void {
-    if (this.isOpen && !this.#invalid.take()) this.cut(CLOSE.policy, 'too many invalid frames');
+    if (!this.isOpen || this.#invalid.take()) return;
+    this.#tally.refuse('invalid-frames');
+    this.cut(CLOSE.policy, 'too many invalid frames');
   }
 
   /** Says why, then closes. */

@@ -6,12 +6,14 @@ import {
 } from '../src/protocol/room.ts';
 import { isRoomName } from '../src/protocol/guards.ts';
 import { LIMITS, PROTOCOL_VERSION } from '../src/protocol/limits.ts';
+import type { AddressLimits } from './addresses.ts';
 import { CLOSE, type Connection } from './connection.ts';
 import { turnUser, type IceSupply } from './ice.ts';
 import type { ServerLimits, Timings } from './limits.ts';
 import { count, type Log } from './log.ts';
 import { relayed } from './relay.ts';
 import { Rooms, type Departure } from './rooms.ts';
+import type { Tally } from './tally.ts';
 
 export interface HubOptions {
   readonly capacity: number;
@@ -20,6 +22,8 @@ export interface HubOptions {
   readonly limits: ServerLimits;
   readonly timings: Timings;
   readonly log: Log;
+  readonly tally: Tally;
+  readonly addresses: Pick<AddressLimits, 'join'>;
   readonly ice: Pick<IceSupply, 'grant' | 'refreshAfter'>;
 }
 
@@ -160,15 +164,22 @@ export class Hub {
 
   #join(connection: Connection, { version, room }: JoinFrame): void {
     const { id } = connection;
-    const { capacity, log, ice } = this.#options;
+    const { capacity, log, ice, tally, addresses } = this.#options;
     const session = this.#sessions.get(id);
     if (!session) return;
     const refuse = (
       code: 'version-unsupported' | 'room-invalid' | 'room-full',
       detail: string,
     ): void => {
+      tally.join(code);
       connection.send({ type: 'ROOM-ERROR', code, detail });
     };
+    if (!addresses.join(connection.address)) {
+      tally.join('rate-limited');
+      tally.refuse('joins-per-address');
+      connection.refuse('rate-limited', 'your address has joined too often within a minute');
+      return;
+    }
     if (version !== PROTOCOL_VERSION) {
       const versions = `version ${String(version)}; this server speaks ${String(PROTOCOL_VERSION)}`;
       refuse('version-unsupported', versions);
@@ -182,6 +193,7 @@ export class Hub {
       return;
     }
     if (this.#isDraining && !this.#rooms.isMember(id)) {
+      tally.join('draining');
       connection.close(CLOSE.restart, 'the server is stopping');
       return;
     }
@@ -191,6 +203,7 @@ export class Hub {
       return;
     }
     const { kind, members, evicted, departure } = admission;
+    tally.join(kind);
     clearTimeout(session.joinTimer);
     clearTimeout(session.graceTimer);
     if (departure) this.#tell(departure.others, { type: 'ROOM-LEFT', id, reason: 'left' });
@@ -241,6 +254,7 @@ export class Hub {
     clearTimeout(session.joinTimer);
     if (this.#rooms.isMember(id) && !this.#rooms.isAway(id)) return;
     session.joinTimer = setTimeout(() => {
+      this.#options.tally.refuse('no-join');
       session.connection?.close(CLOSE.policy, 'no ROOM-JOIN in time');
     }, this.#options.timings.joinWithin);
   }

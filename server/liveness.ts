@@ -1,11 +1,16 @@
 import type { Connection } from './connection.ts';
 import type { Timings } from './limits.ts';
+import type { Tally } from './tally.ts';
 
 /**
  * Pings every connection that has gone silent, and ends those that stay so. WebSocket pings are answered by the browser itself, so a
  * throttled background tab stays alive. Returns the function that stops it.
  */
-export function watch(connections: Iterable<Connection>, timings: Timings): () => void {
+export function watch(
+  connections: Iterable<Connection>,
+  timings: Timings,
+  tally: Tally,
+): () => void {
   let checkedAt = performance.now();
   const timer = setInterval(() => {
     const now = performance.now();
@@ -14,8 +19,10 @@ export function watch(connections: Iterable<Connection>, timings: Timings): () =
     checkedAt = now;
     for (const connection of connections) {
       if (overslept) connection.seenAt = now;
-      if (now - connection.seenAt >= timings.deadAfter) connection.terminate();
-      else if (now - Math.max(connection.seenAt, connection.pingedAt) >= timings.pingEvery)
+      if (now - connection.seenAt >= timings.deadAfter) {
+        tally.refuse('silent');
+        connection.terminate();
+      } else if (now - Math.max(connection.seenAt, connection.pingedAt) >= timings.pingEvery)
         connection.ping();
     }
   }, timings.checkEvery);

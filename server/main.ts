@@ -15,6 +15,14 @@ function fail(...lines: readonly string[]): never {
 /** What to tell someone whose port cannot be opened. */
 function portProblem(error: NodeJS.ErrnoException, config: ServerConfig): readonly string[] {
   const isStun = error.syscall === 'bind';
+  const { metricsAt } = config;
+  if (
+    metricsAt &&
+    'port' in error &&
+    error.port === metricsAt.port &&
+    metricsAt.port !== config.port
+  )
+    return [`--metrics-port: port ${String(metricsAt.port)} could not be opened: ${error.message}`];
   const port = isStun ? config.stunPort : config.port;
   const flag = isStun ? '--stun-port' : '--port';
   const name = `${isStun ? 'UDP port' : 'Port'} ${String(port)}`;
@@ -37,7 +45,10 @@ function portProblem(error: NodeJS.ErrnoException, config: ServerConfig): readon
   }
 }
 
-function announce({ port, stunPort, stunError }: Listening, config: ServerConfig): void {
+function announce(
+  { port, stunPort, stunError, metricsPort }: Listening,
+  config: ServerConfig,
+): void {
   const scheme = config.tls ? 'https' : 'http';
   const url = (name: string): string =>
     `${scheme}://${name.includes(':') ? `[${name}]` : name}:${String(port)}${config.path}`;
@@ -57,6 +68,13 @@ function announce({ port, stunPort, stunError }: Listening, config: ServerConfig
     say(
       `  TURN      ${config.turn.urls.join(' ')}, credentials good for ${String(config.turn.ttl)} s`,
     );
+  say(
+    config.allowOrigins
+      ? `  Origins   ${config.allowOrigins.join(' ')}`
+      : '  Origins   any: every website may use this server (only some: --allow-origin https://example.com)',
+  );
+  if (metricsPort !== undefined) say(`  Metrics   on port ${String(metricsPort)}: /metrics`);
+  else if (config.metrics) say(`  Metrics   for everyone: ${config.path}metrics`);
   if (config.tls?.kind === 'self-signed')
     say(
       '  HTTPS     with a certificate made for this run: the browser warns once, which is to be accepted.',

@@ -9,6 +9,7 @@ import type { Hub } from './hub.ts';
 import type { ServerLimits } from './limits.ts';
 import { limited, type Log } from './log.ts';
 import type { Accept, Sockets } from './sockets.ts';
+import type { Tally } from './tally.ts';
 import { PEER_KEY } from './upgrade.ts';
 
 /** PeerServer has no handler for this type, so a message that is given it goes nowhere. */
@@ -36,6 +37,7 @@ export function mountPeerServer(
   sockets: Sockets,
   hub: Hub,
   limits: ServerLimits,
+  tally: Tally,
   log: Log,
 ): Accept {
   const complain = limited(log);
@@ -126,6 +128,8 @@ export function mountPeerServer(
     clients.set(socket, connection);
     socket.on('message', (data: Buffer, isBinary) => {
       connection.seenAt = performance.now();
+      tally.frames += 1;
+      tally.bytes += data.length;
       if (isBinary) connection.strike();
       const frames = 1 + Math.floor(data.length / limits.bytesPerFrame);
       arrival = { connection, socket, isAllowed: connection.charge(frames) && !isBinary };

@@ -2,21 +2,36 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { LIMITS } from '../src/protocol/limits.ts';
+import type { AddressLimits } from './addresses.ts';
 import { CLOSE, Connection } from './connection.ts';
 import type { ServerLimits, Timings } from './limits.ts';
 import { watch } from './liveness.ts';
-import { peerUrl, readUpgrade, type Hello } from './upgrade.ts';
+import { isAllowedOrigin } from './origins.ts';
+import type { Refusal, Tally } from './tally.ts';
+import { peerUrl, readUpgrade } from './upgrade.ts';
 
 /** Sockets above the limit that are still told `server-full` in words; beyond that the answer is a bare 503. */
 const TOLD_WHEN_FULL = 50;
 
-const STATUS_TEXT = { 400: 'Bad Request', 404: 'Not Found', 503: 'Service Unavailable' } as const;
+const STATUS_TEXT = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+} as const;
 
 export interface SocketsOptions {
   /** Begins and ends with `/`. */
   readonly prefix: string;
   readonly limits: ServerLimits;
   readonly timings: Timings;
+  readonly tally: Tally;
+  /** Origins whose pages may connect; undefined: all. */
+  readonly allowOrigins: readonly string[] | undefined;
+  readonly addresses: AddressLimits;
+  /** Whom a request counts for. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** Whose id this is, so that nobody takes over the id of a member whose socket is away. */
   readonly ownerOf: (id: string, token: string) => 'nobody' | 'self' | 'other';
 }
@@ -43,7 +58,7 @@ export class Sockets {
 
   constructor(options: SocketsOptions) {
     this.#options = options;
-    this.#stopWatching = watch(this.#connections, options.timings);
+    this.#stopWatching = watch(this.#connections, options.timings, options.tally);
   }
 
   get size(): number {
@@ -55,19 +70,38 @@ export class Sockets {
     stream.on('error', () => {
       stream.destroy();
     });
-    const hello = readUpgrade(request.url ?? '', request.headers, this.#options.prefix);
+    const { tally, prefix, limits, allowOrigins, addresses } = this.#options;
+    const refuse = (reason: Refusal, status: keyof typeof STATUS_TEXT, text: string): void => {
+      tally.refuse(reason);
+      decline(stream, status, text);
+    };
+    const hello = readUpgrade(request.url ?? '', request.headers, prefix);
     if ('status' in hello) {
-      decline(stream, hello.status, hello.text);
+      refuse('bad-request', hello.status, hello.text);
       return;
     }
-    const excess = this.size - this.#options.limits.sockets;
-    if (this.#isDraining || excess >= TOLD_WHEN_FULL) {
-      decline(stream, 503, this.#isDraining ? 'the server is stopping' : 'the server is full');
+    if (!isAllowedOrigin(request.headers.origin, allowOrigins)) {
+      refuse('origin', 403, 'pages of this origin may not use this server');
+      return;
+    }
+    if (this.#isDraining) {
+      refuse('draining', 503, 'the server is stopping');
+      return;
+    }
+    if (this.size - limits.sockets >= TOLD_WHEN_FULL) {
+      refuse('server-full', 503, 'the server is full');
+      return;
+    }
+    const address = this.#options.addressOf(request);
+    const refusal = addresses.refusal(address);
+    if (refusal) {
+      refuse(refusal.reason, 429, refusal.text);
       return;
     }
     request.url = peerUrl(hello);
     this.server.handleUpgrade(request, stream, head, (socket) => {
-      this.#open(socket, hello, (connection) => {
+      const connection = new Connection(socket, hello, address, this.#options);
+      this.#open(connection, socket, () => {
         accept(connection, socket, request);
       });
     });
@@ -88,11 +122,11 @@ export class Sockets {
     for (const connection of this.#connections) connection.terminate();
   }
 
-  #open(socket: WebSocket, hello: Hello, accept: (connection: Connection) => void): void {
-    const { limits, timings, ownerOf } = this.#options;
-    const connection = new Connection(socket, hello, limits, timings);
+  #open(connection: Connection, socket: WebSocket, accept: () => void): void {
+    const { limits, ownerOf, tally, addresses } = this.#options;
     const isFull = this.size >= limits.sockets;
     this.#connections.add(connection);
+    addresses.opened(connection.address);
     const seen = (): void => {
       connection.seenAt = performance.now();
     };
@@ -106,16 +140,19 @@ export class Sockets {
       });
     socket.on('close', () => {
       this.#connections.delete(connection);
+      addresses.closed(connection.address);
     });
-    const owner = ownerOf(hello.id, hello.token);
+    const owner = ownerOf(connection.id, connection.token);
     if (owner === 'other') {
       // In PeerServer's words; PeerServer itself forgets an id together with its socket.
+      tally.refuse('id-taken');
       connection.sendText('{"type":"ID-TAKEN","payload":{"msg":"ID is taken"}}');
       connection.cut(CLOSE.policy, 'the id is taken');
     } else if (isFull && owner === 'nobody') {
+      tally.refuse('server-full');
       connection.refuse('server-full', `the server takes ${String(limits.sockets)} connections`);
     } else {
-      accept(connection);
+      accept();
     }
   }
 }

@@ -46,8 +46,11 @@ export const commonHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** Serves dist/: `index.html` (the demo) as a page, everything else for the pages of any origin. */
-export function staticFiles(dist: string): RequestHandler {
+/**
+ * Serves dist/: `index.html` (the demo) as a page, everything else for the pages of other origins.
+ * @param isOpen False when only some origins may use it; those that may not never come here.
+ */
+export function staticFiles(dist: string, isOpen: boolean): RequestHandler {
   return express.static(dist, {
     dotfiles: 'ignore',
     redirect: false,
@@ -61,9 +64,10 @@ export function staticFiles(dist: string): RequestHandler {
         });
         return;
       }
+      const origin = isOpen ? '*' : response.req.headers.origin;
+      if (origin !== undefined) response.set('Access-Control-Allow-Origin', origin);
       response.set({
         // Module scripts of another origin are fetched with CORS, and pages with COEP ask for CORP.
-        'Access-Control-Allow-Origin': '*',
         'Cross-Origin-Resource-Policy': 'cross-origin',
         // Five minutes, then a question with the ETag: an update of the script reaches every page soon.
         'Cache-Control': hashedName.test(path)

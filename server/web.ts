@@ -1,5 +1,7 @@
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
 import type { Log } from './log.ts';
+import type { MetricsPage } from './metrics.ts';
+import { isAllowedOrigin } from './origins.ts';
 import { commonHeaders, isBuilt, staticFiles } from './static.ts';
 
 /** What `/healthz` answers. */
@@ -12,8 +14,21 @@ export interface Health {
   readonly uptime: number;
 }
 
+export interface WebOptions {
+  /** Begins and ends with `/`. */
+  readonly prefix: string;
+  readonly dist: string;
+  readonly log: Log;
+  readonly health: () => Health;
+  /** Origins whose pages may load the script; undefined: all. */
+  readonly allowOrigins: readonly string[] | undefined;
+  /** Shown to everyone; undefined: to nobody. */
+  readonly metrics: (() => Promise<MetricsPage>) | undefined;
+}
+
 /** The pages, the script, `/healthz` (the process runs) and `/readyz` (callers may be sent here); everything else is a 404 in plain words. */
-export function webApp(prefix: string, dist: string, log: Log, health: () => Health): Express {
+export function webApp(options: WebOptions): Express {
+  const { prefix, dist, log, health, allowOrigins, metrics } = options;
   const app = express();
   app.disable('x-powered-by');
   // A prefix is exactly what was configured, or a wrong reverse proxy would seem to work for half of the files.
@@ -23,6 +38,15 @@ export function webApp(prefix: string, dist: string, log: Log, health: () => Hea
     if (request.method === 'GET' || request.method === 'HEAD') next();
     else response.status(405).set('Allow', 'GET, HEAD').type('text').send('Only GET and HEAD.\n');
   });
+  if (allowOrigins)
+    app.use((request, response, next) => {
+      response.vary('Origin');
+      const { origin } = request.headers;
+      // Links and addresses typed in have none; scripts of other pages always have.
+      if (origin === undefined || isAllowedOrigin(origin, allowOrigins)) next();
+      else
+        response.status(403).type('text').send('Pages of this origin may not use this server.\n');
+    });
   if (prefix !== '/')
     app.get(prefix.slice(0, -1), (request, response, next) => {
       if (request.path.endsWith('/')) next();
@@ -38,7 +62,11 @@ export function webApp(prefix: string, dist: string, log: Log, health: () => Hea
       .set('Cache-Control', 'no-store')
       .json({ status });
   });
-  app.use(prefix, staticFiles(dist));
+  if (metrics)
+    app.get(`${prefix}metrics`, (_request, response, next) => {
+      sendMetrics(metrics, response).catch(next);
+    });
+  app.use(prefix, staticFiles(dist, !allowOrigins));
   app.use((_request, response) => {
     const text = isBuilt(dist)
       ? `Nothing is here. The demo is at ${prefix} and the script at ${prefix}video-call.js.`
@@ -53,6 +81,23 @@ export function webApp(prefix: string, dist: string, log: Log, health: () => Hea
   };
   app.use(onError);
   return app;
+}
+
+/** For a port that nobody but the operator reaches: `/metrics` and nothing else. */
+export function metricsApp(metrics: () => Promise<MetricsPage>): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(commonHeaders);
+  app.get('/metrics', (_request, response, next) => {
+    sendMetrics(metrics, response).catch(next);
+  });
+  return app;
+}
+
+async function sendMetrics(metrics: () => Promise<MetricsPage>, response: Response): Promise<void> {
+  const page = await metrics();
+  const text = await page.render();
+  response.set({ 'Content-Type': page.contentType, 'Cache-Control': 'no-store' }).send(text);
 }
 
 function statusOf(error: unknown): number {

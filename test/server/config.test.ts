@@ -28,6 +28,12 @@ describe('parseConfig', () => {
       tls: undefined,
       awayGrace: 11,
       drain: 0,
+      allowOrigins: undefined,
+      connectionsPerAddress: 500,
+      joinsPerAddress: 600,
+      trustProxy: ['loopback'],
+      metrics: false,
+      metricsAt: undefined,
     });
   });
 
@@ -35,7 +41,8 @@ describe('parseConfig', () => {
     const args =
       '--port 9123 --host 127.0.0.1 --path calls --room-capacity 4 --stun-port 3479 --public-host calls.example.com ' +
       '--turn-url turn:a:3478 --turn-url turns:b:5349?transport=tcp,turn:c --turn-secret 0123456789abcdef --turn-ttl 600 ' +
-      '--cert a.pem --key b.pem --away-grace 2.5 --drain 5 --ice-servers stun:stun.example.com,turn:u:p@turn.example.com';
+      '--cert a.pem --key b.pem --away-grace 2.5 --drain 5 --connections-per-address 7 --joins-per-address 8 --trust-proxy 1 --metrics ' +
+      '--allow-origin https://a.example --allow-origin HTTPS://*.B.example:443/,http://c:8080 --metrics-port 9090 --ice-servers stun:stun.example.com,turn:u:p@turn.example.com';
     assert.deepEqual(config(args), {
       port: 9123,
       host: '127.0.0.1',
@@ -56,6 +63,12 @@ describe('parseConfig', () => {
       tls: { kind: 'files', cert: 'a.pem', key: 'b.pem' },
       awayGrace: 2.5,
       drain: 5,
+      allowOrigins: ['https://a.example', 'https://*.b.example', 'http://c:8080'],
+      connectionsPerAddress: 7,
+      joinsPerAddress: 8,
+      trustProxy: 1,
+      metrics: true,
+      metricsAt: { host: '127.0.0.1', port: 9090 },
     });
   });
 
@@ -85,6 +98,11 @@ describe('parseConfig', () => {
     assert.equal(config('--path /a/b.c').path, '/a/b.c/');
     assert.equal(config('--stun-port 0').stunPort, undefined);
     assert.equal(config('--public-host [2001:db8::1]').publicHost, '2001:db8::1');
+    assert.deepEqual(config('--trust-proxy 10.0.0.0/8,loopback').trustProxy, [
+      '10.0.0.0/8',
+      'loopback',
+    ]);
+    assert.deepEqual(config('--metrics-port [::]:1').metricsAt, { host: '::', port: 1 });
     assert.deepEqual(config('--https').tls, { kind: 'self-signed' });
     assert.equal(parseConfig(['--help', '--port', 'x'], {}).kind, 'help');
   });
@@ -119,6 +137,18 @@ describe('parseConfig', () => {
     '--turn-url turn:host:99999 --turn-secret-file x': /"turn:host:99999"/,
     '--turn-url turn:a --turn-secret short': /^--turn-secret \(TURN_SECRET\) is too short/,
     '--turn-url turn:a --turn-secret-file x --turn-ttl 59': /"59"; allowed: .* from 60 to 604800$/,
+    '--allow-origin example.com':
+      /^--allow-origin \(ALLOW_ORIGIN\) is "example.com"; allowed: origins/,
+    '--allow-origin https://a/b': /"https:\/\/a\/b"/,
+    '--allow-origin *': /--allow-origin/,
+    '--allow-origin https://*': /--allow-origin/,
+    '--allow-origin https://*.com': /--allow-origin/,
+    '--allow-origin null': /--allow-origin/,
+    '--connections-per-address 0': /from 1 to 1000000/,
+    '--joins-per-address x': /--joins-per-address \(JOINS_PER_ADDRESS\)/,
+    '--trust-proxy proxy.example.com': /^--trust-proxy \(TRUST_PROXY\) is .* allowed: a number/,
+    '--trust-proxy 10': /--trust-proxy/,
+    '--metrics-port a:b': /^--metrics-port \(METRICS_PORT\) is "a:b"; allowed: a port/,
     '--cert a.pem': /^--cert needs its private key: --key <file>$/,
     '--key a.pem': /^--key needs its certificate/,
     '--https=yes': /^--https takes no value$/,

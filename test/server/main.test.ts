@@ -19,7 +19,19 @@ describe('the command line', () => {
       'stun-port',
       'public-host',
     ];
-    flags.push('turn-url', 'turn-secret', 'turn-secret-file', 'turn-ttl', 'drain');
+    flags.push(
+      'turn-url',
+      'turn-secret',
+      'turn-secret-file',
+      'turn-ttl',
+      'drain',
+      'allow-origin',
+      'trust-proxy',
+      'metrics',
+      'metrics-port',
+      'connections-per-address',
+      'joins-per-address',
+    );
     for (const flag of [...flags, 'https', 'cert', 'key', 'away-grace', 'help'])
       assert.match(stdout, new RegExp(`^ {2}--${flag}\\b`, 'm'));
   });

@@ -24,6 +24,12 @@ const whole: ServerConfig = {
   tls: undefined,
   awayGrace: 11,
   drain: 0,
+  allowOrigins: undefined,
+  connectionsPerAddress: 1_000,
+  joinsPerAddress: 10_000,
+  trustProxy: ['loopback'],
+  metrics: false,
+  metricsAt: undefined,
   ...config,
 };
 const certificate = whole.tls && (await loadCertificate(whole.tls, whole.publicHost));

@@ -1,0 +1,46 @@
+/** What happened to a ROOM-JOIN. */
+export type JoinResult =
+  | 'new'
+  | 'back'
+  | 'again'
+  | 'room-full'
+  | 'room-invalid'
+  | 'version-unsupported'
+  | 'rate-limited'
+  | 'draining';
+
+/** Why a connection was refused or ended by this server. */
+export type Refusal =
+  | 'bad-request'
+  | 'origin'
+  | 'draining'
+  | 'server-full'
+  | 'connections-per-address'
+  | 'connects-per-address'
+  | 'joins-per-address'
+  | 'id-taken'
+  | 'frame-rate'
+  | 'invalid-frames'
+  | 'slow-reader'
+  | 'no-join'
+  | 'silent';
+
+/**
+ * What has happened since the start, in plain numbers, because frames are counted thousands of times a second and read once
+ * in a while. They hold no name, room, id or address.
+ */
+export class Tally {
+  /** Frames and bytes that came from clients. */
+  frames = 0;
+  bytes = 0;
+  readonly joins = new Map<JoinResult, number>();
+  readonly refusals = new Map<Refusal, number>();
+
+  join(result: JoinResult): void {
+    this.joins.set(result, (this.joins.get(result) ?? 0) + 1);
+  }
+
+  refuse(reason: Refusal): void {
+    this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1);
+  }
+}
