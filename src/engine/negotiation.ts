@@ -22,9 +22,9 @@ export interface NegotiationHost {
   onRemoteDescription(sources: SourceMap | undefined): void;
 }
 
-/** An offer is given at least so long before a restart takes it back. */
+/** An offer is given at least so long before a restart replaces it. */
 const OFFER_STANDS = 1_000;
-/** An offer without an answer is taken back after this time and made again: its way, or the answer's, has swallowed it. */
+/** An offer without an answer is made again after this time: its way, or the answer's, has swallowed it. */
 const ANSWER_WITHIN = 4_000;
 
 /**
@@ -94,7 +94,7 @@ export class Negotiation {
     this.#wantsRestart = true;
     const isStale =
       performance.now() - this.#offeredAt > OFFER_STANDS || this.#host.route(true) !== this.#route;
-    if (this.#connection.signalingState === 'have-local-offer' && isStale) void this.#takeBack();
+    if (this.#connection.signalingState === 'have-local-offer' && isStale) this.#offerAgain();
     else this.resume();
   }
 
@@ -136,9 +136,10 @@ export class Negotiation {
     this.#turns.settle();
   }
 
-  async #offer(): Promise<void> {
+  /** With `isAgain` in place of an offer of ours that is not answered yet. */
+  async #offer(isAgain = false): Promise<void> {
     const connection = this.#connection;
-    if (this.isBusy) return;
+    if (isAgain ? this.#isOffering : this.isBusy) return;
     const route = this.#host.route(this.#wantsRestart);
     if (!route) {
       // `restart()` or `resume()` is called when a way opens; whatever needed this offer is in that one too.
@@ -147,7 +148,7 @@ export class Negotiation {
     }
     const isRestart = this.#wantsRestart;
     // A broken path is renewed by whoever notices: nobody may be there to grant a turn.
-    if (!isRestart && !this.#turns.take(route)) return;
+    if (!isRestart && !isAgain && !this.#turns.take(route)) return;
     this.#isOffering = true;
     this.#route = route;
     this.#wantsRestart = false;
@@ -171,7 +172,7 @@ export class Negotiation {
       clearTimeout(this.#answerTimer);
       this.#answerTimer = setTimeout(() => {
         this.#wantsRestart ||= isRestart;
-        void this.#takeBack();
+        this.#offerAgain();
       }, ANSWER_WITHIN);
     } catch {
       // The connection was closed, or an offer of the other side came first.
@@ -180,14 +181,9 @@ export class Negotiation {
     }
   }
 
-  async #takeBack(): Promise<void> {
-    if (this.#connection.signalingState !== 'have-local-offer') return;
-    try {
-      await this.#connection.setLocalDescription({ type: 'rollback' });
-    } catch {
-      return;
-    }
-    void this.#offer();
+  /** Replaces an offer of ours, without a rollback: that could freeze pictures (docs/decisions/0005-turns.md). */
+  #offerAgain(): void {
+    if (this.#connection.signalingState === 'have-local-offer') void this.#offer(true);
   }
 
   async #handleDescription(signal: DescriptionSignal, route: Route): Promise<void> {
