@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TestBrowser } from './harness/browser.ts';
 import type { Person } from './harness/person.ts';
+import { mainProcess } from './harness/processes.ts';
 import { CallStage, eventsSince, happened, now, perceives } from './harness/seen.ts';
 import { until } from './harness/until.ts';
 
@@ -86,7 +87,7 @@ test('a killed browser is marked within 6 seconds and gone within 20', async () 
     await perceives(ann, [{ name: 'Bob' }, { name: 'Cem' }]);
     await perceives(bob, [{ name: 'Ann' }, { name: 'Cem' }]);
     const id = await idOf(cem);
-    const pid = await processOf(doomed);
+    const pid = await mainProcess(doomed);
     const since = await Promise.all([now(ann), now(bob)]);
     process.kill(pid, 'SIGKILL');
 
@@ -144,9 +145,3 @@ test('a reload shows exactly one tile again within 3 seconds, and no ghost', asy
   );
   assert.equal(await ann.openConnections(), 1);
 });
-
-async function processOf(browser: TestBrowser): Promise<number> {
-  const session = await browser.browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  return processInfo.find(({ type }) => type === 'browser')!.id;
-}
