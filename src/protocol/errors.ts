@@ -5,22 +5,22 @@
 export const ERROR_TEXTS = {
   // What the site author can mend
   'room-missing': 'This call has no room yet. The page has to name one.',
-  'room-invalid': 'This room name cannot be used. Ask for a new link to the call.',
+  'room-invalid': 'This room name cannot be used. Ask for a new link.',
   'attribute-invalid': 'A setting of this call is wrong, and its default is used ({detail}).',
   'ice-server-invalid': 'One relay server of this call is set up wrongly and was skipped.',
   'insecure-context':
     'Camera and microphone need a secure page. Open this page with https:// and try again.',
   'browser-unsupported':
-    'This browser cannot make video calls. Open the page in a current Chrome, Edge, Firefox or Safari.',
+    'This browser cannot make video calls. Use a current Chrome, Edge, Firefox or Safari.',
   // The server
-  'server-invalid': 'The address of the call server is wrong. Tell the people who run this page.',
+  'server-invalid': 'The address of the call server is wrong. Tell who runs this page.',
   'server-unreachable':
     'The call server cannot be reached. Check your internet connection and try again.',
-  'server-full': 'The call server is full at the moment. Try again in a few minutes.',
+  'server-full': 'The call server is full. Try again in a few minutes.',
   'room-full': 'This call is full. Try again when somebody has left.',
-  'rate-limited': 'Too many attempts in a short time. Wait a minute and try again.',
+  'rate-limited': 'Too many attempts. Wait a minute and try again.',
   'version-unsupported':
-    'This page and the call server do not fit together. Reload the page to get the current version.',
+    'This page does not fit the call server. Reload it to get the current version.',
   removed: 'You were removed from the call. Ask the host if you want to come back.',
   // Devices
   'camera-denied':
@@ -33,7 +33,7 @@ export const ERROR_TEXTS = {
     'The microphone is used by another app or tab. Close it there, then try again.',
   'microphone-missing': 'No microphone was found. Connect one, or join to listen.',
   'screen-denied':
-    'The screen could not be shared. Allow screen recording for this browser in your system settings, then try again.',
+    'The screen could not be shared. Allow screen recording in your system settings, then try again.',
   'screen-unsupported': 'This browser cannot share a screen. Use a computer to share one.',
   // A running call
   'peer-unreachable':
@@ -42,7 +42,7 @@ export const ERROR_TEXTS = {
   'message-empty': 'Write something first, then send it.',
   'participant-unknown': 'This person is no longer in the call.',
   'not-joined': 'You are not in the call. Join first.',
-  cancelled: 'Cancelled. Join whenever you are ready.',
+  cancelled: 'Cancelled.',
 } as const;
 export type ErrorCode = keyof typeof ERROR_TEXTS;
 
