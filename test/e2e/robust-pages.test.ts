@@ -247,6 +247,15 @@ test('nothing outside of the element is written or patched', async () => {
   assert.deepEqual(await person.page.evaluate(() => changes), []);
   const after = (await styles()) as Record<string, unknown>;
   assert.deepEqual({ ...after, active: '' }, { ...(before as object), active: '' });
+  const page = await person.page.evaluate(() => ({
+    elements: [...document.querySelectorAll('*')].map(({ localName }) => localName).join(' '),
+    // What the harness's class has of its own; a patch would land on it.
+    watching: Reflect.ownKeys(RTCPeerConnection.prototype).map(String).sort().join(' '),
+  }));
+  assert.deepEqual(page, {
+    elements: 'html head meta title style script body video-call',
+    watching: 'constructor setConfiguration',
+  });
   const differences = await person.page.evaluate(() =>
     (globalThis as unknown as { differences: () => string[] }).differences(),
   );
