@@ -18,6 +18,9 @@ const PAGE_POLICY = [
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'self'",
+  // No text becomes markup or script, except for Lit's own templates, which hold nothing of what callers write.
+  "require-trusted-types-for 'script'",
+  'trusted-types lit-html',
 ].join('; ');
 const PAGE_PERMISSIONS =
   'camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), geolocation=(), payment=(), usb=()';
