@@ -15,6 +15,7 @@ import { NONE, add, inWords } from './lib/counts.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 import { ROOT, checkNode, endWithNpm, giveUp, say } from './lib/root.mjs';
 import { run } from './lib/run.mjs';
+import { runFiles } from './lib/second-try.mjs';
 
 const COMPONENTS =
   /^test\/(elements|layout|protocol|controllers|media|call|engine|signaling|i18n)\//;
@@ -37,6 +38,7 @@ const SUITES = {
   },
   e2e: {
     title: 'Whole calls, in browsers',
+    isFileByFile: true,
     files: (file) => file.startsWith('test/e2e/'),
     command: (files, counts) => ({
       args: [...node, '--test-concurrency=1', ...reporters(counts), ...files],
@@ -61,7 +63,7 @@ function testFiles() {
 }
 
 async function runSuite(name, filters, folder) {
-  const { title, files, command } = SUITES[name];
+  const { title, files, isFileByFile = false } = SUITES[name];
   const chosen = testFiles()
     .filter(files)
     .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
@@ -70,7 +72,15 @@ async function runSuite(name, filters, folder) {
     return NONE;
   }
   say(`${title}: ${chosen.length} file${chosen.length === 1 ? '' : 's'} …`);
+  return isFileByFile
+    ? runFiles(title, chosen, (file) => runOnce(name, [file], folder))
+    : runOnce(name, chosen, folder);
+}
+
+async function runOnce(name, chosen, folder) {
+  const { title, command } = SUITES[name];
   const report = join(folder, `${name}.json`);
+  rmSync(report, { force: true });
   const { args, env } = command(chosen, report);
   const { code, stuck } = await run(process.execPath, args, { env });
   if (stuck) say(`${title}: stopped, because nothing had been heard of it for too long.`);

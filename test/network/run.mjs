@@ -16,6 +16,7 @@ import { NONE, inWords } from '../../scripts/lib/counts.mjs';
 import { ensurePackages } from '../../scripts/lib/packages.mjs';
 import { checkNode, say } from '../../scripts/lib/root.mjs';
 import { run } from '../../scripts/lib/run.mjs';
+import { runFiles } from '../../scripts/lib/second-try.mjs';
 import { removeLabs } from './lab/cleanup.mjs';
 
 /** What a lab is made of: programs, and Debian's packages that bring them. */
@@ -86,23 +87,28 @@ process.on('exit', () => {
   rmSync(folder, { recursive: true, force: true });
 });
 const report = join(folder, 'counts.json');
-const { code } = await run(
-  process.execPath,
-  [
-    ...['--import', 'tsx', '--test', '--test-concurrency=1', '--test-timeout=180000'],
-    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-    '--test-reporter=./scripts/lib/node-test-counts.mjs',
-    `--test-reporter-destination=${report}`,
-    ...files,
-  ],
-  { env: { LAB_RUN: String(process.pid), CHROME_PATH: findBrowser() } },
-);
-let counts;
-try {
-  counts = JSON.parse(readFileSync(report, 'utf8'));
-} catch {
-  say(`The network tests ended (${code}) without a result. That counts as one failure.`);
-  counts = NONE;
+
+async function runFile(file) {
+  rmSync(report, { force: true });
+  const { code } = await run(
+    process.execPath,
+    [
+      ...['--import', 'tsx', '--test', '--test-concurrency=1', '--test-timeout=180000'],
+      ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+      '--test-reporter=./scripts/lib/node-test-counts.mjs',
+      `--test-reporter-destination=${report}`,
+      file,
+    ],
+    // What a test that was killed leaves in its temporary folder goes with ours.
+    { env: { LAB_RUN: String(process.pid), CHROME_PATH: findBrowser(), TMPDIR: folder } },
+  );
+  let counts = NONE;
+  try {
+    counts = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    say(`The network tests ended (${code}) without a result. That counts as one failure.`);
+  }
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
-if (code !== 0 && counts.failed === 0) counts = { ...counts, failed: 1 };
-finish(counts);
+
+finish(await runFiles('Network', files, runFile));
