@@ -92,6 +92,11 @@ export class LinkConnection {
     return this.peerConnection.connectionState === 'failed';
   }
 
+  /** Not by us: then it would not be looked at any more. */
+  get isClosed(): boolean {
+    return this.peerConnection.connectionState === 'closed';
+  }
+
   get isChannelOpen(): boolean {
     return this.#channel.isOpen;
   }

@@ -148,7 +148,8 @@ export class PeerLink {
     const connection = this.#connection;
     if (!connection) {
       if (now >= this.#nextAttemptAt && this.#host.canReach(this.id)) this.dial();
-    } else if (!connection.isEstablished) {
+    } else if (connection.isClosed) this.#renew();
+    else if (!connection.isEstablished) {
       if (now - this.#madeAt > ANSWER_WITHIN) this.#renew();
     } else if (connection.isConnected) {
       connection.send({ kind: 'heartbeat' });
