@@ -213,7 +213,9 @@ export class VideoCallElement extends LitElement {
 
   /** The call, once the attributes that were set in this tick are known. */
   async #ready(): Promise<Call> {
-    await this.updateComplete;
+    await Promise.resolve();
+    // Outside of the page the first update does not come.
+    if (this.isConnected) await this.updateComplete;
     if (!this.#call) throw new CallError('not-joined', `<${this.localName}> is not in the page`);
     return this.#call;
   }
