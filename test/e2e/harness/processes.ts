@@ -19,7 +19,8 @@ export async function mainProcess(browser: TestBrowser): Promise<number> {
  */
 export async function networkProcess(browser: TestBrowser): Promise<number | undefined> {
   if (process.platform !== 'linux') return undefined;
-  return (await processes(browser)).find(({ id }) =>
+  const all = await processes(browser);
+  return all.find(({ id }) =>
     readFileSync(`/proc/${String(id)}/cmdline`, 'utf8').includes('network.mojom.NetworkService'),
-  )?.id;
+  )!.id;
 }
