@@ -33,6 +33,7 @@ const SUITES = {
   },
   server: {
     title: 'Server',
+    isFileByFile: true,
     files: (file) => file.startsWith('test/server/'),
     command: (files, counts) => ({ args: [...node, ...reporters(counts), ...files] }),
   },
