@@ -31,6 +31,8 @@ export class LocalMedia {
   #screenStream: MediaStream | undefined;
   #meter: AudioMeter | undefined;
   readonly #recovery: DeviceRecovery;
+  /** Devices that the browser is being asked for: a second wish for one waits for the first, and nobody is asked twice. */
+  readonly #opening = new Map<CaptureKind, Promise<unknown>>();
   /** Counts `stop()`s: what was asked for before one must not be switched on after it. */
   #generation = 0;
 
@@ -73,16 +75,19 @@ export class LocalMedia {
   async open(kinds: readonly CaptureKind[]): Promise<readonly CallError[]> {
     const generation = this.#generation;
     for (const kind of kinds) this.#recovery.forget(kind);
-    const missing = kinds.filter((kind) => !this.#tracks.has(kind));
+    const others = kinds.map((kind) => this.#opening.get(kind));
+    const missing = kinds.filter((kind) => !this.#tracks.has(kind) && !this.#opening.has(kind));
     const { selected } = this.#devices;
-    const { tracks, errors } = await capture(
-      Object.fromEntries(missing.map((kind) => [kind, selected[kind]])),
-    );
+    const capturing = capture(Object.fromEntries(missing.map((kind) => [kind, selected[kind]])));
+    for (const kind of missing) this.#opening.set(kind, capturing);
+    const { tracks, errors } = await capturing;
     for (const kind of missing) {
+      if (this.#opening.get(kind) === capturing) this.#opening.delete(kind);
       const track = tracks[kind];
       if (track && generation === this.#generation) this.#use(kind, track);
       else track?.stop();
     }
+    await Promise.all(others);
     if (generation !== this.#generation) return [];
     for (const kind of kinds) this.#enable(kind, true);
     this.#listener.onState();
@@ -147,6 +152,7 @@ export class LocalMedia {
   /** Releases everything. May be started again. */
   stop(): void {
     this.#generation++;
+    this.#opening.clear();
     mediaDevices()?.removeEventListener('devicechange', this.#handleDeviceChange);
     this.stopScreen();
     for (const source of [...this.#tracks.keys()]) this.#release(source);
@@ -168,7 +174,6 @@ export class LocalMedia {
       track.stop();
       return new CallError('cancelled');
     }
-    this.#release(kind, true);
     this.#use(kind, track);
     this.#enable(kind, isOn);
     this.#listener.onState();
@@ -189,6 +194,7 @@ export class LocalMedia {
   }
 
   #use(source: Source, track: MediaStreamTrack): void {
+    this.#release(source, true);
     // The encoder's choice when something has to give: motion for faces, sharpness for text.
     if (track.kind === 'video') track.contentHint = source === 'screen' ? 'detail' : 'motion';
     track.addEventListener('ended', () => {

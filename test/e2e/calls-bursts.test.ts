@@ -48,8 +48,13 @@ async function play({ room, count, way }: Round): Promise<Outcome> {
     if (others.length !== count - 1) return `${String(others.length)} others`;
     if (connected.length !== count - 1) return `${String(connected.length)} connected`;
     const stats = await element.getStats();
-    const alive = stats.filter((one) => one.framesDecoded >= 3 && one.audioEnergy > 0);
-    if (alive.length !== count - 1) return `media of ${String(alive.length)}`;
+    const media = stats.map((one) => ({
+      frames: one.framesDecoded,
+      energy: one.audioEnergy,
+      bytes: one.bytesReceived,
+    }));
+    if (media.filter(({ frames, energy }) => frames >= 3 && energy > 0).length !== count - 1)
+      return JSON.stringify(media);
     const tiles = seen.tiles().length;
     return tiles === count ? '' : `${String(tiles)} tiles`;
   };

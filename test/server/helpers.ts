@@ -10,7 +10,9 @@ import { PROTOCOL_VERSION } from '../../src/protocol/limits.ts';
 
 const TSX = ['--import', 'tsx'];
 /** How long a test waits for something before it fails. Never how long it takes. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
+/** A server of the command line that has not ended by then is left over from a test that failed. */
+const LONGEST_RUN = 120_000;
 
 export interface StartOptions {
   readonly config?: Partial<ServerConfig>;
@@ -41,7 +43,15 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     [JSON.stringify({ config, app })],
     { execArgv: TSX, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
   );
-  const [listening] = (await withPatience(once(child, 'message'), 'the server')) as [Listening];
+  const started = withPatience(once(child, 'message'), 'the server').catch((error: unknown) => {
+    // It would keep this process, and so the failed test, from ending.
+    child.kill('SIGKILL');
+    throw error;
+  });
+  const [listening] = (await started) as [Listening];
+  // A test that fails before it stops its server still ends, and the server with it.
+  child.unref();
+  child.channel?.unref();
   const isSecure = config.tls !== undefined;
   const path = config.path ?? '/';
   return {
@@ -52,7 +62,8 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     url: `${isSecure ? 'https' : 'http'}://127.0.0.1:${listening.port}${path}`,
     async heap() {
       child.send('memory');
-      const [answer] = (await once(child, 'message')) as [{ heap: number }];
+      const answered = withPatience(once(child, 'message'), 'the memory of the server');
+      const [answer] = (await answered) as [{ heap: number }];
       return answer.heap;
     },
     async stop() {
@@ -89,11 +100,11 @@ export function runMain(args: readonly string[], env: Record<string, string> = {
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const done = once(child, 'close').then(([code]) => ({
-    code: code as number | null,
-    stdout,
-    stderr,
-  }));
+  const leftOver = setTimeout(() => child.kill('SIGKILL'), LONGEST_RUN);
+  const done = once(child, 'close').then(([code]) => {
+    clearTimeout(leftOver);
+    return { code: code as number | null, stdout, stderr };
+  });
   return { process: child, stdout: () => stdout, done };
 }
 

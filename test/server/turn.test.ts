@@ -224,11 +224,14 @@ describe('the quota of coturn', { skip: noCoturn }, () => {
       clients.push(client);
       return client.allocate();
     };
-    assert.equal(await ask('one', 60), 200);
-    assert.equal(await ask('one', 61), 200);
-    assert.equal(await ask('one', 62), 486);
-    assert.equal(await ask('other', 60), 200);
-    for (const client of clients) client.close();
-    await coturn.stop();
+    try {
+      assert.equal(await ask('one', 60), 200);
+      assert.equal(await ask('one', 61), 200);
+      assert.equal(await ask('one', 62), 486);
+      assert.equal(await ask('other', 60), 200);
+    } finally {
+      for (const client of clients) client.close();
+      await coturn.stop();
+    }
   });
 });
