@@ -91,6 +91,8 @@ export function markWhatHappens(): void {
         mark('frame presented', performance.timeOrigin + frame.presentationTime);
         mark('frame callback');
         const look = (): void => {
+          // Whoever has left before it was visible must not cost the next ones time.
+          if (!this.isConnected) return;
           if (!this.checkVisibility({ opacityProperty: true, visibilityProperty: true })) {
             requestAnimationFrame(look);
             return;

@@ -85,9 +85,9 @@ export class Call {
 
   /** Enters the room. Does nothing when already there. Rejects with a CallError, which is in `state.error` too. */
   async join(name?: string): Promise<void> {
+    const isIn = isInCall(this.state.status);
+    const joining = isIn ? undefined : (this.#joining ??= this.#join());
     if (name !== undefined) this.setName(name);
-    if (isInCall(this.state.status)) return;
-    const joining = (this.#joining ??= this.#join());
     try {
       await joining;
     } finally {

@@ -8,6 +8,8 @@ import { createEngine } from '../engine/create-engine.ts';
 
 /** An element that is moved in the page is out of it for an instant; one that is out for longer was removed. */
 const REMOVED_AFTER = 100;
+/** While connections are being made, what changes is shown this much later: drawing holds up offers and answers. */
+const SHOWN_AFTER = 80;
 /** What the page mends by setting an attribute: the call that failed because of it begins again then. */
 const MENDED_BY_PAGE: readonly (ErrorCode | undefined)[] = [
   'room-missing',
@@ -25,6 +27,7 @@ export class CallController implements ReactiveController {
   #call: Call | undefined;
   #wishes: { readonly config: CallConfig; readonly autojoin: boolean } | undefined;
   #unsubscribe: (() => void) | undefined;
+  #drawing: ReturnType<typeof setTimeout> | undefined;
   #removal: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
@@ -58,7 +61,7 @@ export class CallController implements ReactiveController {
       const call = new Call(config, createEngine, this.report);
       this.#call = call;
       this.#unsubscribe = call.store.subscribe((state, before) => {
-        this.#host.requestUpdate();
+        this.#draw(state, before);
         for (const event of eventsBetween(before, state)) this.#host.dispatchEvent(event);
       });
       this.#begin(call, autojoin);
@@ -95,6 +98,21 @@ export class CallController implements ReactiveController {
   readonly #handlePageHide = (): void => {
     this.#call?.leave();
   };
+
+  #draw({ status, remote }: CallState, before: CallState): void {
+    const isEntered = status === 'joined' && before.status === 'joining';
+    if (isEntered) {
+      clearTimeout(this.#drawing);
+      this.#drawing = undefined;
+    }
+    const isConnecting = remote.some(({ connection }) => connection === 'connecting');
+    if (isEntered || isConnecting || status === 'joining')
+      this.#drawing ??= setTimeout(() => {
+        this.#drawing = undefined;
+        this.#host.requestUpdate();
+      }, SHOWN_AFTER);
+    else this.#host.requestUpdate();
+  }
 
   #begin(call: Call, autojoin: boolean): void {
     // What goes wrong is in the state, and was reported.
