@@ -15,11 +15,17 @@ const STUBS = {
 };
 
 const EDITS = [
+  // The feature test, the browser's name and the public servers live in this object. We give ids, tokens and servers.
   [
-    /this\.supports = function\(\) \{[\s\S]*?\n {8}\}\(\)/,
-    'this.supports = { audioVideo: true, data: true }',
+    /const \$4f4134156c446392\$export\$7debb50ef11d5e0b = new \S+\(\);/,
+    'const $4f4134156c446392$export$7debb50ef11d5e0b = { supports: { data: true }, validateId: () => true, randomToken: () => "" };',
   ],
-  [/iceServers: \[[\s\S]*?\n {4}\],/, 'iceServers: [],'],
+  [/class \$4f4134156c446392\$export\$f8f26dd395d7e1bd [\s\S]*?\n}\n/, ''],
+  [/iceServers: \[[\s\S]*?\n {4}\],/, ''],
+  [
+    /const \$fb63e766cfafaab9\$export\$25be9502477c137d = new class \{[\s\S]*?\n\}\(\);/,
+    'const $fb63e766cfafaab9$export$25be9502477c137d = {};',
+  ],
   // Without the serializers, nothing of data connections is left to bundle.
   [/this\._serializers = \{\s+raw:[\s\S]*?\n {8}\}/, 'this._serializers = {}'],
   [/static #_ = this\.ID_PREFIX = "dc_";\s+static #_2 = this\.MAX_BUFFERED_AMOUNT = \d+;/, ''],
@@ -30,7 +36,10 @@ const EDITS = [
     /\(0, \$257947e92926277a\$export\$2e2bcd8739ae039\)\.(?:log|warn|error)\(/g,
     '/*#__PURE__*/ Boolean(',
   ],
-  [/this\.CLOUD_HOST = "0\.peerjs\.com"/, 'this.CLOUD_HOST = ""'],
+  [
+    /var \$257947e92926277a\$export\$2e2bcd8739ae039 = new \S+\(\);/,
+    'var $257947e92926277a$export$2e2bcd8739ae039 = {};',
+  ],
 ];
 
 const PREFIX = '\0lean-peerjs:';

@@ -72,8 +72,7 @@ export function minifyModules() {
         const twice = await minify(once.code, {
           module: true,
           ecma: 2020,
-          // Fewer kinds of writing the same compress better.
-          compress: { passes: 4, sequences: false },
+          compress: { passes: 2 },
           format: { comments: false },
           sourceMap: { content: once.map },
         });

@@ -87,7 +87,7 @@ export class LocalMedia {
       if (track && generation === this.#generation) this.#use(kind, track);
       else track?.stop();
     }
-    await Promise.all(others);
+    for (const other of others) await other;
     if (generation !== this.#generation) return [];
     for (const kind of kinds) this.#enable(kind, true);
     this.#listener.onState();
