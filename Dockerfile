@@ -21,7 +21,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/build ./build
 COPY --from=build /app/dist ./dist
 USER node
-EXPOSE 9000 3478/udp
+EXPOSE 9000 3478/udp 3479/udp
 # Under a path prefix: -e HEALTH_PATH=/calls/healthz
 HEALTHCHECK --interval=15s --timeout=5s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 9000}${process.env.HEALTH_PATH || '/healthz'}`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

@@ -66,6 +66,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   const log = limited(write, 600);
   const startedAt = performance.now();
   let stun: StunServer | undefined;
+  let probe: StunServer | undefined;
   let isDraining = false;
 
   const tally = new Tally();
@@ -135,6 +136,13 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
         try {
           stun = await startStun({ ...stunOptions, answersPerSecond: limits.stunPerSecond });
           ice.stunPort = stun.port;
+          // Nobody's call depends on it: where the port is taken, lobbies find out a little less.
+          probe = await startStun({
+            ...stunOptions,
+            port: stun.port + 1,
+            answersPerSecond: limits.stunPerSecond,
+          }).catch(() => undefined);
+          ice.probePort = probe?.port;
         } catch (error) {
           if (config.isStunPortChosen) throw error;
           stunError = error as NodeJS.ErrnoException;
@@ -146,7 +154,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
           await listen(metricsServer, config.metricsAt.port, config.metricsAt.host);
       } catch (error) {
         httpServer.close();
-        await stun?.close();
+        await Promise.all([stun?.close(), probe?.close()]);
         throw error;
       }
       const port = portOf(httpServer) ?? config.port;
@@ -160,7 +168,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       // Calls go on, and whoever asks is told that new ones belong elsewhere.
       await new Promise((resolve) => setTimeout(resolve, config.drain * 1_000));
       await hub.close();
-      await Promise.all([sockets.close(), stun?.close()]);
+      await Promise.all([sockets.close(), stun?.close(), probe?.close()]);
       const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()));
       metricsServer?.close();
       metricsServer?.closeAllConnections();

@@ -24,7 +24,7 @@ export interface HubOptions {
   readonly log: Log;
   readonly tally: Tally;
   readonly addresses: Pick<AddressLimits, 'join'>;
-  readonly ice: Pick<IceSupply, 'grant' | 'refreshAfter'>;
+  readonly ice: Pick<IceSupply, 'grant' | 'grantProbe' | 'refreshAfter'>;
 }
 
 /** Milliseconds from one batch of sockets to the next when all are closed. */
@@ -120,6 +120,9 @@ export class Hub {
       case 'ROOM-LEAVE':
         this.#depart(connection.id, this.#rooms.leave(connection.id), 'left');
         break;
+      case 'ROOM-PROBE':
+        if (connection.charge(this.#options.limits.joinCost - 1)) this.#probe(connection);
+        break;
       case 'ROOM-SIGNAL': {
         const target = this.reach(connection.id, frame.dst);
         if (target) target.send(relayed(frame, connection.id));
@@ -164,7 +167,7 @@ export class Hub {
 
   #join(connection: Connection, { version, room }: JoinFrame): void {
     const { id } = connection;
-    const { capacity, log, ice, tally, addresses } = this.#options;
+    const { capacity, log, ice, tally } = this.#options;
     const session = this.#sessions.get(id);
     if (!session) return;
     const refuse = (
@@ -174,10 +177,8 @@ export class Hub {
       tally.join(code);
       connection.send({ type: 'ROOM-ERROR', code, detail });
     };
-    if (!addresses.join(connection.address)) {
+    if (!this.#mayJoin(connection)) {
       tally.join('rate-limited');
-      tally.refuse('joins-per-address');
-      connection.refuse('rate-limited', 'your address has joined too often within a minute');
       return;
     }
     if (version !== PROTOCOL_VERSION) {
@@ -222,6 +223,21 @@ export class Hub {
     if (kind === 'back') this.#tell(others, { type: 'ROOM-PRESENCE', id, away: false });
     if (kind !== 'again')
       log(`member ${kind === 'new' ? 'joined' : 'came back'}: ${this.#census()}`);
+  }
+
+  #mayJoin(connection: Connection): boolean {
+    const { tally, addresses } = this.#options;
+    if (addresses.join(connection.address)) return true;
+    tally.refuse('joins-per-address');
+    connection.refuse('rate-limited', 'your address has joined too often within a minute');
+    return false;
+  }
+
+  /** As dear as a join, since it gives away the same. */
+  #probe(connection: Connection): void {
+    if (!this.#mayJoin(connection)) return;
+    const grant = this.#options.ice.grantProbe(connection.hostname);
+    connection.send({ type: 'ROOM-ICE', ...grant });
   }
 
   /** Sends a member fresh ICE servers before the credentials of the last ones expire, for as long as it stays. */

@@ -12,6 +12,9 @@ export interface IceGrant {
   readonly iceTtl: number;
 }
 
+/** Seconds. */
+const PROBE_TTL = 60;
+
 /**
  * Hands out STUN and TURN servers. For TURN it makes short-lived credentials from a secret that it shares with the TURN
  * server (coturn's `use-auth-secret`, draft-uberti-behave-turn-rest-00), so no lasting password ever reaches a page.
@@ -21,6 +24,8 @@ export class IceSupply {
   readonly #secret: string;
   /** UDP port of our own STUN, once it is known. */
   stunPort: number | undefined;
+  /** A second one: a NAT that shows another address there needs a relay (RFC 4787, section 4.1). */
+  probePort: number | undefined;
 
   constructor(config: ServerConfig, secret: string | undefined) {
     if (config.turn && secret === undefined) throw new Error('TURN needs its secret');
@@ -33,14 +38,29 @@ export class IceSupply {
    * @param user From `turnUser()`. The same for one session, since TURN counts its quotas by it.
    */
   grant(hostname: string | undefined, user: string): IceGrant {
-    const { publicHost, turn, iceServers } = this.#config;
+    return this.#grant(hostname, user, this.#config.turn?.ttl ?? 0);
+  }
+
+  /** For a look at the network, by someone who has not joined yet: credentials that last no longer than it. */
+  grantProbe(hostname: string | undefined): IceGrant & { readonly probe: string } {
+    const probe = this.#stun(hostname, this.probePort) ?? '';
+    return { ...this.#grant(hostname, turnUser(), PROBE_TTL), probe };
+  }
+
+  #grant(hostname: string | undefined, user: string, ttl: number): IceGrant {
+    const { turn, iceServers } = this.#config;
     const servers: IceServer[] = [];
-    const host = publicHost ?? hostname;
-    if (this.stunPort !== undefined && host !== undefined)
-      servers.push({ urls: [`stun:${bracketed(host)}:${String(this.stunPort)}`] });
-    if (turn) servers.push({ urls: turn.urls, ...turnCredentials(this.#secret, user, turn.ttl) });
+    const stun = this.#stun(hostname, this.stunPort);
+    if (stun !== undefined) servers.push({ urls: [stun] });
+    if (turn) servers.push({ urls: turn.urls, ...turnCredentials(this.#secret, user, ttl) });
     servers.push(...iceServers);
-    return { iceServers: servers.slice(0, LIMITS.iceServers), iceTtl: turn?.ttl ?? 0 };
+    return { iceServers: servers.slice(0, LIMITS.iceServers), iceTtl: turn ? ttl : 0 };
+  }
+
+  #stun(hostname: string | undefined, port: number | undefined): string | undefined {
+    const host = this.#config.publicHost ?? hostname;
+    if (host === undefined || port === undefined) return undefined;
+    return `stun:${bracketed(host)}:${String(port)}`;
   }
 
   /**

@@ -11,9 +11,10 @@ export type {
   DeviceState,
   OnOff,
   Participant,
+  ParticipantStats,
   Role,
 } from './call/state.ts';
-export { VideoCallElement, type ParticipantStats } from './video-call.ts';
+export { VideoCallElement } from './video-call.ts';
 
 let isDefined = false;
 

@@ -7,20 +7,20 @@ import { CallError } from './call/errors.ts';
 import type { VideoCallEventMap } from './call/events.ts';
 import { performRequest } from './call/perform.ts';
 import { CallRequestEvent } from './call/requests.ts';
-import type { CallStatus, ChatMessage, DeviceKind, Participant } from './call/state.ts';
+import type {
+  CallStatus,
+  ChatMessage,
+  DeviceKind,
+  Participant,
+  ParticipantStats,
+} from './call/state.ts';
 import { CallController } from './controllers/call-controller.ts';
 import { DEFAULT_OPTIONS, type ViewOptions } from './elements/options.ts';
 import { VIEW_PARTS } from './elements/view.ts';
-import type { LinkStats } from './engine/engine.ts';
 import { canCaptureScreen } from './media/capture.ts';
 import type { IceServer } from './protocol/ice.ts';
 import type { ServerAddress } from './signaling/server-address.ts';
 import { hostStyles } from './video-call.styles.ts';
-
-/** Numbers about the link to one participant. */
-export interface ParticipantStats extends LinkStats {
-  readonly id: string;
-}
 
 /**
  * A group video call in the page: `<video-call room="standup"></video-call>`. Every attribute is hot: changing it during a
@@ -160,12 +160,7 @@ export class VideoCallElement extends LitElement {
 
   /** Numbers about the link to each participant, as the browser counts them. */
   async getStats(): Promise<readonly ParticipantStats[]> {
-    const call = this.#call;
-    const all = (call?.state.remote ?? []).map(async ({ id }) => {
-      const stats = await call?.stats(id);
-      return stats ? [{ id, ...stats }] : [];
-    });
-    return (await Promise.all(all)).flat();
+    return (await this.#call?.stats()) ?? [];
   }
 
   override addEventListener<K extends keyof VideoCallEventMap>(

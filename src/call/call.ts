@@ -1,5 +1,4 @@
-import { preloadEngine, type CreateEngine } from '../engine/create-engine.ts';
-import type { LinkStats } from '../engine/engine.ts';
+import { examineNetwork, preloadEngine, type CreateEngine } from '../engine/create-engine.ts';
 import type { CaptureKind } from '../media/capture.ts';
 import type { DeviceKind } from '../media/devices.ts';
 import type { Source } from '../protocol/signal.ts';
@@ -9,7 +8,7 @@ import { initialState } from './initial-state.ts';
 import { Notices } from './notices.ts';
 import { OwnDevices } from './own-devices.ts';
 import { Session } from './session.ts';
-import type { CallState, CallStatus, ChatMessage } from './state.ts';
+import type { CallState, CallStatus, ChatMessage, ParticipantStats } from './state.ts';
 import { Store } from './store.ts';
 
 const isInCall = (status: CallStatus): boolean => status === 'joined' || status === 'reconnecting';
@@ -25,6 +24,7 @@ export class Call {
   #config: CallConfig;
   #session: Session | undefined;
   #joining: Promise<void> | undefined;
+  #examination: AbortController | undefined;
   /** Counts joins and leaves: what belongs to an earlier one must not touch the state any more. */
   #generation = 0;
 
@@ -81,6 +81,7 @@ export class Call {
     this.store.update({ status: 'lobby', error: undefined, room: this.#config.room });
     preloadEngine();
     await this.#openWanted();
+    void this.#examineNetwork();
   }
 
   /** Enters the room. Does nothing when already there. Rejects with a CallError, which is in `state.error` too. */
@@ -142,12 +143,27 @@ export class Call {
     return this.#session?.level(id) ?? this.#devices.media.level();
   }
 
-  async stats(id: string): Promise<LinkStats | undefined> {
-    return this.#session?.stats(id);
+  /** Numbers about the link to each participant, as the browser counts them. */
+  async stats(): Promise<readonly ParticipantStats[]> {
+    const all = this.state.remote.map(async ({ id }) => {
+      const stats = await this.#session?.stats(id);
+      return stats ? [{ id, ...stats }] : [];
+    });
+    return (await Promise.all(all)).flat();
+  }
+
+  /** In the background, and only as long as the caller is in the lobby. */
+  async #examineNetwork(): Promise<void> {
+    const { server, iceServers, iceTransportPolicy } = this.#config;
+    if (this.state.status !== 'lobby' || !server) return;
+    const abort = (this.#examination = new AbortController());
+    const network = await examineNetwork(server, iceServers, iceTransportPolicy, abort.signal);
+    if (!abort.signal.aborted) this.store.update({ network });
   }
 
   async #join(): Promise<void> {
     const generation = ++this.#generation;
+    this.#examination?.abort();
     this.store.update({ status: 'joining', error: undefined, room: this.#config.room });
     try {
       const server = checkConfig(this.#config);
@@ -179,6 +195,7 @@ export class Call {
 
   #end(status: CallStatus, error?: CallError): void {
     this.#generation++;
+    this.#examination?.abort();
     this.#joining = undefined;
     const session = this.#session;
     this.#session = undefined;

@@ -28,6 +28,7 @@ export function initialState(room: string, name: string, stream: MediaStream): C
     notices: [],
     error: undefined,
     speakerId: '',
+    network: undefined,
     capacity: 0,
   };
 }

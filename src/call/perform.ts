@@ -23,6 +23,9 @@ const performers: Performers = {
     call.sendMessage(text);
   },
   'retry-devices': (call) => call.retryDevices(),
+  stats: async (call, { answer }) => {
+    answer(await call.stats());
+  },
   'dismiss-notice': (call, { code }) => {
     call.dismissNotice(code);
   },

@@ -1,4 +1,4 @@
-import type { DeviceKind } from './state.ts';
+import type { DeviceKind, ParticipantStats } from './state.ts';
 
 /** Everything that a person can ask for by a click, with its parameters. The Call acts on them; elements only ask. */
 export interface CallRequests {
@@ -14,6 +14,8 @@ export interface CallRequests {
   chat: { readonly text: string };
   /** Ask for camera and microphone again after they were refused or missing. */
   'retry-devices': Record<never, never>;
+  /** Numbers about all links; `answer` gets them. */
+  stats: { readonly answer: (stats: readonly ParticipantStats[]) => void };
   'dismiss-notice': { readonly code: string };
 }
 export type CallRequestName = keyof CallRequests;

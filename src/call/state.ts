@@ -1,6 +1,9 @@
+import type { LinkStats } from '../engine/engine.ts';
+import type { NetworkPath } from '../engine/preflight.ts';
 import type { DeviceState } from '../media/devices.ts';
 import type { CallError } from './errors.ts';
 
+export type { NetworkPath } from '../engine/preflight.ts';
 export type { Device, DeviceKind, DeviceState } from '../media/devices.ts';
 
 /** Where the call stands. */
@@ -39,6 +42,11 @@ export interface Participant {
   readonly quality: number;
 }
 
+/** Numbers about the link to one participant. */
+export interface ParticipantStats extends LinkStats {
+  readonly id: string;
+}
+
 export interface ChatMessage {
   readonly id: string;
   /** Participant id of the author, who may have left. */
@@ -75,6 +83,8 @@ export interface CallState {
   readonly notices: readonly Notice[];
   /** Why the call failed, or could not be joined. */
   readonly error: CallError | undefined;
+  /** What this network lets through, once the lobby has found out. */
+  readonly network: NetworkPath | undefined;
   /** Whose voice is heard at the moment, or was last. */
   readonly speakerId: string;
   /** Highest number of people that the room takes; 0 until the server has said. */

@@ -85,6 +85,9 @@ export const lobbyStyles = css`
     line-height: 1.2;
     letter-spacing: -0.01em;
   }
+  .network:not([data-network]) {
+    display: none;
+  }
   .head > .hint {
     margin-block-start: 4px;
     overflow: hidden;

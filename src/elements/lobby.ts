@@ -82,6 +82,9 @@ export class CallLobby extends LitElement {
           <button class="primary join" part="join">${strings.join}</button>
         </div>
         ${options.viewOnly ? nothing : this.renderDevices(call)}
+        <p class="hint network" role="status" data-network=${call.network ?? nothing}>
+          ${call.network && strings.network[call.network]}
+        </p>
       </div>
     </form>`;
   }

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { query, state } from 'lit/decorators.js';
 import { request } from '../call/requests.ts';
 import type { CallState } from '../call/state.ts';
 import { en, type Strings } from '../i18n/index.ts';
@@ -20,6 +21,15 @@ const LAYOUTS = [
   ['speaker', 'layoutSpeaker'],
 ] as const satisfies readonly (readonly [LayoutChoice, keyof Strings])[];
 
+const loadStats = async (): Promise<boolean> => {
+  try {
+    await import('./stats.ts');
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /**
  * @summary Devices, name and layout, during the call.
  *
@@ -39,6 +49,12 @@ export class CallSettings extends LitElement {
       .body > div {
         display: grid;
         gap: 8px;
+      }
+      summary {
+        padding-block: 4px;
+        border-radius: var(--_radius-small);
+        color: var(--_muted);
+        cursor: pointer;
       }
       .foot {
         flex: none;
@@ -63,6 +79,10 @@ export class CallSettings extends LitElement {
   @data layout: LayoutChoice = 'auto';
   @data level: LevelOf = () => 0;
   @data strings: Strings = en;
+
+  /** Undefined while nobody asks for them; false when they could not be loaded. */
+  @state() private _stats: boolean | undefined;
+  @query('.body') private readonly _body!: HTMLElement | null;
 
   protected override firstUpdated(): void {
     this.renderRoot.querySelector<HTMLElement>('select, input')?.focus();
@@ -101,6 +121,19 @@ export class CallSettings extends LitElement {
             )}
           </select>
         </label>
+        <details @toggle=${this.#handleDetails}>
+          <summary>${strings.details}</summary>
+          ${
+            this._stats
+              ? html`<video-call-stats
+                  .participants=${call.remote}
+                  .strings=${strings}
+                ></video-call-stats>`
+              : this._stats === false
+                ? html`<p class="hint">${strings.loadFailed}</p>`
+                : nothing
+          }
+        </details>
       </div>
       <div class="foot">
         <button class="primary" @click=${this.#close}>${strings.done}</button>
@@ -127,6 +160,14 @@ export class CallSettings extends LitElement {
 
   readonly #close = (): void => {
     this.dispatchEvent(new ControlEvent('settings'));
+  };
+
+  readonly #handleDetails = async (event: Event): Promise<void> => {
+    const details = event.target as HTMLDetailsElement;
+    // Closed again, nothing is counted any more.
+    this._stats = details.open ? await loadStats() : undefined;
+    await this.updateComplete;
+    if (details.open) this._body?.scrollTo({ top: details.offsetTop });
   };
 
   readonly #handleName = (event: Event): void => {

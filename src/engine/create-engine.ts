@@ -1,6 +1,7 @@
 import { loadPeer, PeerSignaling } from '../signaling/peer-signaling.ts';
 import type { ServerAddress } from '../signaling/server-address.ts';
 import type { CallEngine, EngineConfig, EngineListener } from './engine.ts';
+import type { NetworkPath } from './preflight.ts';
 import { MeshEngine } from './mesh-engine.ts';
 
 /** Makes an engine for one stay in a room. */
@@ -16,4 +17,15 @@ export const createEngine: CreateEngine = (server, config, listener) =>
 /** Fetches the code that joining needs, so that the click does not wait for it. A failure is the join's affair. */
 export function preloadEngine(): void {
   loadPeer().catch(() => undefined);
+}
+
+/** Looks at the network before a call; see `preflight`. Undefined when nothing is known, or when nobody waits for it. */
+export async function examineNetwork(
+  ...args: Parameters<typeof import('./preflight.ts').preflight>
+): Promise<NetworkPath | undefined> {
+  try {
+    return await (await import('./preflight.ts')).preflight(...args);
+  } catch {
+    return undefined;
+  }
 }

@@ -51,6 +51,16 @@ export const de: Strings = {
   defaultDevice: 'Standard',
   deviceNumber: '{kind} {n}',
 
+  network: {
+    direct: 'Netzwerk: Andere erreichen dich direkt.',
+    nat: 'Netzwerk: Andere erreichen dich über deinen Router.',
+    relay: 'Netzwerk: Hier braucht es ein Relais, und es funktioniert.',
+    'relay-broken':
+      'Netzwerk: Hier braucht es ein Relais, und unseres antwortet nicht. Versuche ein anderes Netz, etwa das deines Telefons.',
+    'relay-missing':
+      'Netzwerk: Hier braucht es ein Relais, und dieser Anruf hat keines. Versuche ein anderes Netz, etwa das deines Telefons.',
+  },
+
   idleTitle: 'Noch kein Anruf',
   idleText: 'Der Anruf erscheint hier, sobald die Seite ihn öffnet.',
   joining: 'Du trittst bei…',
@@ -90,6 +100,7 @@ export const de: Strings = {
   speaking: 'Spricht',
   count: 'Im Anruf: {n}',
 
+  details: 'Einzelheiten zur Verbindung',
   layout: 'Ansicht',
   layoutAuto: 'Automatisch',
   layoutGrid: 'Raster',

@@ -50,6 +50,16 @@ export const es: Strings = {
   defaultDevice: 'Predeterminado',
   deviceNumber: '{kind} {n}',
 
+  network: {
+    direct: 'Red: los demás te encuentran directamente.',
+    nat: 'Red: los demás te encuentran a través de tu router.',
+    relay: 'Red: aquí hace falta un relé, y funciona.',
+    'relay-broken':
+      'Red: aquí hace falta un relé, y el nuestro no responde. Prueba otra red, por ejemplo la de tu teléfono.',
+    'relay-missing':
+      'Red: aquí hace falta un relé, y esta llamada no tiene ninguno. Prueba otra red, por ejemplo la de tu teléfono.',
+  },
+
   idleTitle: 'Aún no hay llamada',
   idleText: 'La llamada aparecerá aquí cuando la página la abra.',
   joining: 'Entrando en la llamada…',
@@ -89,6 +99,7 @@ export const es: Strings = {
   speaking: 'Hablando',
   count: 'En la llamada: {n}',
 
+  details: 'Detalles de la conexión',
   layout: 'Vista',
   layoutAuto: 'Automática',
   layoutGrid: 'Cuadrícula',

@@ -50,6 +50,16 @@ export const fr: Strings = {
   defaultDevice: 'Par défaut',
   deviceNumber: '{kind} {n}',
 
+  network: {
+    direct: 'Réseau : les autres peuvent vous joindre directement.',
+    nat: 'Réseau : les autres peuvent vous joindre à travers votre routeur.',
+    relay: 'Réseau : un relais est nécessaire ici, et il fonctionne.',
+    'relay-broken':
+      'Réseau : un relais est nécessaire ici, et le nôtre ne répond pas. Essayez un autre réseau, par exemple celui de votre téléphone.',
+    'relay-missing':
+      'Réseau : un relais est nécessaire ici, et cet appel n’en a pas. Essayez un autre réseau, par exemple celui de votre téléphone.',
+  },
+
   idleTitle: 'Pas encore d’appel',
   idleText: 'L’appel apparaîtra ici quand la page l’ouvrira.',
   joining: 'Connexion à l’appel…',
@@ -89,6 +99,7 @@ export const fr: Strings = {
   speaking: 'Parle',
   count: 'Dans l’appel : {n}',
 
+  details: 'Détails de la connexion',
   layout: 'Disposition',
   layoutAuto: 'Automatique',
   layoutGrid: 'Grille',

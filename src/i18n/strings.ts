@@ -1,3 +1,4 @@
+import type { NetworkPath } from '../call/state.ts';
 import { ERROR_TEXTS, type ErrorCode } from '../call/errors.ts';
 
 /** States that are worth a sentence without being errors. */
@@ -58,6 +59,7 @@ export interface Strings {
   readonly noDevice: string;
   readonly defaultDevice: string;
   readonly deviceNumber: string;
+  readonly network: Readonly<Record<NetworkPath, string>>;
 
   readonly idleTitle: string;
   readonly idleText: string;
@@ -98,6 +100,7 @@ export interface Strings {
   readonly speaking: string;
   readonly count: string;
 
+  readonly details: string;
   readonly layout: string;
   readonly layoutAuto: string;
   readonly layoutGrid: string;
@@ -169,6 +172,16 @@ export const en: Strings = {
   defaultDevice: 'Default',
   deviceNumber: '{kind} {n}',
 
+  network: {
+    direct: 'Network: others can reach you directly.',
+    nat: 'Network: others can reach you through your router.',
+    relay: 'Network: a relay is needed here, and it works.',
+    'relay-broken':
+      'Network: a relay is needed here, and ours does not answer. Try another network, such as your phone’s.',
+    'relay-missing':
+      'Network: a relay is needed here, and this call has none. Try another network, such as your phone’s.',
+  },
+
   idleTitle: 'No call yet',
   idleText: 'The call appears here when the page opens it.',
   joining: 'Joining the call…',
@@ -208,6 +221,7 @@ export const en: Strings = {
   speaking: 'Speaking',
   count: 'In the call: {n}',
 
+  details: 'Connection details',
   layout: 'Layout',
   layoutAuto: 'Automatic',
   layoutGrid: 'Grid',

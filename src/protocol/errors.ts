@@ -42,7 +42,7 @@ export const ERROR_TEXTS = {
   'message-empty': 'Write something first, then send it.',
   'participant-unknown': 'This person is no longer in the call.',
   'not-joined': 'You are not in the call. Join first.',
-  cancelled: 'Cancelled.',
+  cancelled: 'Cancelled. Join whenever you are ready.',
 } as const;
 export type ErrorCode = keyof typeof ERROR_TEXTS;
 

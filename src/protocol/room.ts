@@ -47,7 +47,11 @@ export interface SignalFrame extends LinkSignal {
   readonly type: 'ROOM-SIGNAL';
   readonly dst: string;
 }
-export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | SignalFrame;
+/** Asks for ICE servers before joining, to find out what this network lets through; answered by `ROOM-ICE`. */
+export interface ProbeFrame {
+  readonly type: 'ROOM-PROBE';
+}
+export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | SignalFrame | ProbeFrame;
 
 /* From the server */
 
@@ -102,11 +106,13 @@ export interface ClosingFrame {
   readonly type: 'ROOM-CLOSING';
   readonly retryAfter: number;
 }
-/** Fresh ICE servers for a running call, before the old credentials expire. */
+/** ICE servers for a running call, before the old credentials expire, or for who asked with `ROOM-PROBE`. */
 export interface IceFrame {
   readonly type: 'ROOM-ICE';
   readonly iceServers: readonly IceServer[];
   readonly iceTtl: number;
+  /** Only after `ROOM-PROBE`: a second STUN URL of the server, empty when there is none. */
+  readonly probe?: string;
 }
 export type ServerFrame =
   | WelcomeFrame
@@ -135,6 +141,7 @@ export function isClientFrame(value: unknown): value is ClientFrame {
     case 'ROOM-JOIN':
       return isCount(value['version']) && typeof value['room'] === 'string';
     case 'ROOM-LEAVE':
+    case 'ROOM-PROBE':
       return true;
     case 'ROOM-PING':
       return isCount(value['n']);
@@ -182,7 +189,7 @@ export function isServerFrame(value: unknown): value is ServerFrame {
     case 'ROOM-CLOSING':
       return isCount(value['retryAfter']);
     case 'ROOM-ICE':
-      return hasIce(value);
+      return hasIce(value) && isText(value['probe'] ?? '', LIMITS.iceText);
     default:
       return false;
   }

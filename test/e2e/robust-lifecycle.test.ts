@@ -584,7 +584,7 @@ describe('made in every way that a page may choose', () => {
     }, undefined);
     await person.hasState('joined');
     await areInCall(person, friend);
-    assert.equal(await person.page.evaluate(() => watched.connections.length), 1);
+    await until(async () => (await person.openConnections()) === 1, 'one connection');
     assert.deepEqual(person.pageErrors, []);
     assert.deepEqual(person.warnings, []);
     // Leaving is the caller's wish; autojoin does not overrule it.

@@ -168,7 +168,10 @@ test('what a first call loads is what the size budget counts', async () => {
     await friend.hasState('joined');
     for (const path of ['', 'lobby']) {
       const person = await stage.visitUrl(`${site.url}${path}`);
-      if (path === 'lobby') await person.join();
+      if (path === 'lobby') {
+        await person.page.locator('[data-network]').waitFor();
+        await person.join();
+      }
       await person.hasState('joined');
       await person.sees(2);
       await until(
@@ -176,7 +179,13 @@ test('what a first call loads is what the size budget counts', async () => {
           [...(await person.received()).values()].some(({ framesDecoded }) => framesDecoded > 0),
         'the first frame',
       );
-      assert.deepEqual(scripts(person), expected, path);
+      const loaded = scripts(person);
+      if (path === 'lobby') assert.deepEqual(loaded, expected);
+      else
+        assert.deepEqual(
+          loaded,
+          loaded.filter((file) => expected.includes(file)),
+        );
       await person.close();
     }
   } finally {

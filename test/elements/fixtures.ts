@@ -152,6 +152,7 @@ export function callState(changes: Partial<CallState> = {}): CallState {
     notices: [],
     error: undefined,
     speakerId: '',
+    network: undefined,
     capacity: 16,
     ...changes,
   };

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Lab } from './lab/lab.ts';
+import { lobbySays } from './lab/lobby.ts';
 import { goesBy } from './lab/paths.ts';
 
 const lab = Lab.set();
@@ -51,4 +52,13 @@ test('no path at all: both are told so in words, within 20 s', async (t) => {
   lab.internet.heal();
   await Promise.all([one, other].map((person) => person.receives(1, { timeout: 30_000 })));
   t.diagnostic(`media ${((Date.now() - began) / 1_000).toFixed(1)} s after joining`);
+});
+
+test('the lobby says that a relay is needed where none is configured', async () => {
+  lab.internet.nat('a', 'symmetric');
+  await lobbySays(lab, 'a', 'relay-missing');
+  lab.internet.blockUdp('b');
+  await lobbySays(lab, 'b', 'relay-missing');
+  await lobbySays(lab, 'c', 'direct');
+  await lobbySays(lab, 'c', 'relay-missing', 'ice-transport-policy="relay"');
 });

@@ -47,6 +47,7 @@ const valid: readonly [
       { type: 'ROOM-JOIN', version: 1, room: 'x' },
       { type: 'ROOM-LEAVE' },
       { type: 'ROOM-PING', n: 1 },
+      { type: 'ROOM-PROBE' },
       { type: 'ROOM-SIGNAL', dst: id, link: id, signal: offer },
     ],
   ],
@@ -72,6 +73,7 @@ const valid: readonly [
       { type: 'ROOM-UNDELIVERED', dst: id, link: id },
       { type: 'ROOM-CLOSING', retryAfter: 0 },
       { type: 'ROOM-ICE', iceServers: [], iceTtl: 60 },
+      { type: 'ROOM-ICE', iceServers: [], iceTtl: 60, probe: 'stun:host:3479' },
     ],
   ],
   [

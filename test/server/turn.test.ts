@@ -53,6 +53,33 @@ describe('TURN credentials', () => {
     await server.stop();
   });
 
+  it('are given for a minute to who only looks at the network, with a second STUN port', async () => {
+    const server = await startServer({ config: { turn: turn(600), stunPort: 0 } });
+    const before = Math.floor(Date.now() / 1_000);
+    const looker = await Client.connect(server);
+    looker.send({ type: 'ROOM-PROBE' });
+    const frame = await looker.take('ROOM-ICE');
+    assert.ok(isServerFrame(frame));
+    assert.equal(frame['iceTtl'], 60);
+    const [stun, mine] = frame['iceServers'] as readonly IceServer[];
+    const port = Number(stun!.urls[0]!.split(':')[2]);
+    assert.equal(frame['probe'], `stun:127.0.0.1:${String(port + 1)}`);
+    assert.ok(Number(mine!.username!.split(':')[0]) <= Math.ceil(Date.now() / 1_000) + 60);
+    assert.ok(Number(mine!.username!.split(':')[0]) >= before + 60);
+    await server.stop();
+  });
+
+  it('are given to an address no more often than it may join', async () => {
+    const server = await startServer({ config: { joinsPerAddress: 2 } });
+    const refused = await Client.connect(server);
+    for (let n = 0; n < 2; n++) refused.send({ type: 'ROOM-PROBE' });
+    await refused.take('ROOM-ICE');
+    await refused.take('ROOM-ICE');
+    refused.send({ type: 'ROOM-PROBE' });
+    assert.equal((await refused.take('ROOM-ERROR'))['code'], 'rate-limited');
+    await server.stop();
+  });
+
   it('are renewed well before they expire, for members and nobody else', async () => {
     const server = await startServer({ config: { turn: turn(2), awayGrace: 60 } });
     const room = newId();

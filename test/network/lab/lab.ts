@@ -66,8 +66,13 @@ export class Lab {
   }
 
   /** Somebody who opens a page with the element there, and joins by itself. */
-  async enter(place: Place, room: string, attributes = ''): Promise<Person> {
-    const body = `<video-call room="${room}" name="${place}" autojoin ${attributes}></video-call>`;
+  enter(place: Place, room: string, attributes = ''): Promise<Person> {
+    return this.open(place, `room="${room}" name="${place}" autojoin ${attributes}`);
+  }
+
+  /** Somebody who opens a page with the element there. */
+  async open(place: Place, attributes: string): Promise<Person> {
+    const body = `<video-call ${attributes}></video-call>`;
     const context = await (
       await this.#browser(place)
     ).newContext({
