@@ -60,10 +60,10 @@ describe('TURN credentials', () => {
     looker.send({ type: 'ROOM-PROBE' });
     const frame = await looker.take('ROOM-ICE');
     assert.ok(isServerFrame(frame));
-    assert.equal(frame['iceTtl'], 60);
-    const [stun, mine] = frame['iceServers'] as readonly IceServer[];
+    assert.equal(frame.iceTtl, 60);
+    const [stun, mine] = frame.iceServers as readonly IceServer[];
     const port = Number(stun!.urls[0]!.split(':')[2]);
-    assert.equal(frame['probe'], `stun:127.0.0.1:${String(port + 1)}`);
+    assert.equal(frame.probe, `stun:127.0.0.1:${String(port + 1)}`);
     assert.ok(Number(mine!.username!.split(':')[0]) <= Math.ceil(Date.now() / 1_000) + 60);
     assert.ok(Number(mine!.username!.split(':')[0]) >= before + 60);
     await server.stop();
