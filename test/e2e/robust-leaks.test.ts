@@ -96,7 +96,8 @@ for (const how of ['joins and leaves', 'elements that come and go'] as const)
     for (let turn = 0; turn < 3; turn++) await round();
     const first = await count(person, cdp);
     for (let turn = 0; turn < ROUNDS; turn++) await round();
-    assert.equal(await person.page.evaluate(() => watched.connections.length), ROUNDS + 3);
+    const made = await person.page.evaluate(() => watched.connections.length);
+    assert.ok(made >= ROUNDS + 3, `${String(made)} connections`);
 
     // Timers of the last round may still hold on to it. At rest there is less than one of anything for each round.
     let last = first;
