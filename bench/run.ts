@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureCrowd } from './crowd.ts';
 import { measureJoin } from './join.ts';
 import { measureLeaks } from './leaks.ts';
 import { waitForIdle } from './lib/idle.ts';
@@ -8,7 +9,7 @@ import { load, machine } from './lib/machine.ts';
 import { measureSize } from './size.ts';
 
 export interface Options {
-  /** Joins of each kind, or cycles of joining and leaving. */
+  /** Joins of each kind, cycles of joining and leaving, or people. */
   readonly runs: number | undefined;
   readonly isQuick: boolean;
 }
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<string>>> =
   size: measureSize,
   join: measureJoin,
   leaks: measureLeaks,
+  crowd: measureCrowd,
 };
 /** Those whose figures a busy machine spoils. */
 const TIMED = new Set(['join']);
@@ -25,7 +27,7 @@ const TIMED = new Set(['join']);
 const HELP = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options]; without a name, all of them
 
   --quick         few runs: to see that it works, not to claim anything
-  --runs <n>      so many joins of each kind, or cycles
+  --runs <n>      so many joins of each kind, cycles, or people
   --load <n>      wait until the machine's load (/proc/loadavg) is below this; default 3
   --wait <n>      but no longer than so many minutes; default 10
   --write         put what was seen into bench/RESULTS.md

@@ -93,3 +93,15 @@ export async function plainSide(): Promise<Side> {
     },
   };
 }
+
+/** Waits until the pictures of so many others in the page of an element move. */
+export async function receives(page: Page, others = 1): Promise<void> {
+  await when(
+    page,
+    async (count) => {
+      const stats = (await document.querySelector('video-call')?.getStats()) ?? [];
+      return stats.filter(({ framesDecoded }) => framesDecoded > 2).length >= count;
+    },
+    others,
+  );
+}

@@ -46,3 +46,19 @@ export function attempt(make: () => Dial): Dial | undefined {
     return undefined;
   }
 }
+
+/**
+ * Lends tracks to PeerJS in the stream that it wants. PeerJS takes them out of it at once; a stream that kept them would live as
+ * long as they do (Chromium), one for each call.
+ */
+export function withStream<T>(
+  tracks: readonly MediaStreamTrack[],
+  use: (stream: MediaStream) => T,
+): T {
+  const stream = new MediaStream([...tracks]);
+  try {
+    return use(stream);
+  } finally {
+    for (const track of tracks) stream.removeTrack(track);
+  }
+}

@@ -14,7 +14,7 @@ import { reconnectDelay } from './backoff.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { linkOfAnswer, linkOfOffer, isPeerFrame } from './peer-frames.ts';
 import { formatServerAddress, type ServerAddress } from './server-address.ts';
-import { attempt, takeOver, type FrameSource } from './peer-adapter.ts';
+import { attempt, takeOver, withStream, type FrameSource } from './peer-adapter.ts';
 import type { CallMedia, Dial, Signaling, SignalingListener } from './signaling.ts';
 
 /** A server that has not answered for so long, from the start of the connection to the WELCOME, is out of reach. */
@@ -93,7 +93,7 @@ export class PeerSignaling implements Signaling {
     };
     const peer = this.#peer;
     return attempt(() =>
-      takeOver(peer.call(to, new MediaStream([...tracks]), options), this.#links),
+      withStream(tracks, (stream) => takeOver(peer.call(to, stream, options), this.#links)),
     );
   }
 
@@ -173,7 +173,9 @@ export class PeerSignaling implements Signaling {
         answer: ({ tracks, config }) =>
           attempt(() => {
             peer.options.config = config;
-            media.answer(new MediaStream([...tracks]));
+            withStream(tracks, (stream) => {
+              media.answer(stream);
+            });
             return takeOver(media, this.#links);
           }),
         refuse: () => {
