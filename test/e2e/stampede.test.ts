@@ -55,9 +55,9 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const)
             const path = '/src/signaling/peer-signaling.ts';
             const module = (await import(path)) as { PeerSignaling: typeof PeerSignaling };
             globalThis.welcomes = [];
-            const address = { secure: false, host: 'localhost', port: port!, path: '/' };
+            const address = { secure: false, host: 'localhost', port, path: '/' };
             globalThis.clients = Array.from(
-              { length: count! },
+              { length: count },
               () =>
                 new module.PeerSignaling(address, (type, detail) => {
                   if (type === 'frame' && 'type' in detail && detail.type === 'ROOM-WELCOME')
@@ -66,7 +66,7 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const)
             );
             // A few at a time, as people come.
             for (const [index, client] of clients.entries())
-              await client.open(`room ${String(Math.floor((first! + index) / 10))}`);
+              await client.open(`room ${String(Math.floor((first + index) / 10))}`);
           },
           [server.port, CLIENTS, profile * CLIENTS] as const,
         );
