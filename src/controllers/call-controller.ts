@@ -8,8 +8,13 @@ import { createEngine } from '../engine/create-engine.ts';
 
 /** An element that is moved in the page is out of it for an instant; one that is out for longer was removed. */
 const REMOVED_AFTER = 100;
-/** While connections are being made, what changes is shown this much later: drawing holds up offers and answers. */
-const SHOWN_AFTER = 80;
+/**
+ * While connections are being made, what changes is shown so many milliseconds later at most: drawing holds up offers and
+ * answers.
+ */
+const SHOWN_WITHIN = 150;
+/** As soon as somebody's media is there, only the answer has to go out first. */
+const MEDIA_SHOWN_WITHIN = 20;
 /** What the page mends by setting an attribute: the call that failed because of it begins again then. */
 const MENDED_BY_PAGE: readonly (ErrorCode | undefined)[] = [
   'room-missing',
@@ -28,6 +33,7 @@ export class CallController implements ReactiveController {
   #wishes: { readonly config: CallConfig; readonly autojoin: boolean } | undefined;
   #unsubscribe: (() => void) | undefined;
   #drawing: ReturnType<typeof setTimeout> | undefined;
+  #drawingAt = Infinity;
   #removal: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
@@ -100,18 +106,29 @@ export class CallController implements ReactiveController {
   };
 
   #draw({ status, remote }: CallState, before: CallState): void {
+    const connecting = remote.filter(({ connection }) => connection === 'connecting');
     const isEntered = status === 'joined' && before.status === 'joining';
-    if (isEntered) {
-      clearTimeout(this.#drawing);
-      this.#drawing = undefined;
+    if (isEntered) this.#stopWaiting();
+    if (!isEntered && status !== 'joining' && connecting.length === 0) {
+      this.#host.requestUpdate();
+      return;
     }
-    const isConnecting = remote.some(({ connection }) => connection === 'connecting');
-    if (isEntered || isConnecting || status === 'joining')
-      this.#drawing ??= setTimeout(() => {
-        this.#drawing = undefined;
-        this.#host.requestUpdate();
-      }, SHOWN_AFTER);
-    else this.#host.requestUpdate();
+    const hasMedia = connecting.some(
+      ({ microphone, camera }) => microphone === 'on' || camera === 'on',
+    );
+    const due = performance.now() + (hasMedia ? MEDIA_SHOWN_WITHIN : SHOWN_WITHIN);
+    if (due >= this.#drawingAt) return;
+    this.#stopWaiting();
+    this.#drawingAt = due;
+    this.#drawing = setTimeout(() => {
+      this.#drawingAt = Infinity;
+      this.#host.requestUpdate();
+    }, due - performance.now());
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#drawing);
+    this.#drawingAt = Infinity;
   }
 
   #begin(call: Call, autojoin: boolean): void {
