@@ -73,7 +73,6 @@ const valid: readonly [
       { type: 'ROOM-UNDELIVERED', dst: id, link: id },
       { type: 'ROOM-CLOSING', retryAfter: 0 },
       { type: 'ROOM-ICE', iceServers: [], iceTtl: 60 },
-      { type: 'ROOM-ICE', iceServers: [], iceTtl: 60, probe: 'stun:host:3479' },
     ],
   ],
   [
@@ -128,6 +127,13 @@ describe('guards', () => {
           }
       });
     }
+
+  it('take a second STUN address that is a text, or none', () => {
+    const frame = { type: 'ROOM-ICE', iceServers: [], iceTtl: 60 };
+    expect(isServerFrame({ ...frame, probe: 'stun:host:3479' })).to.equal(true);
+    for (const probe of [1, {}, 'x'.repeat(10_000)])
+      expect(isServerFrame({ ...frame, probe }), JSON.stringify(probe)).to.equal(false);
+  });
 
   it('refuse everything that is no object', () => {
     for (const [, guard] of valid) for (const value of junk) expect(guard(value)).to.equal(false);
