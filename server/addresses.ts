@@ -8,12 +8,14 @@ import { addressBytes } from './stun-message.ts';
 /** How many proxies stand before the server, or which addresses are proxies; only they are believed about others. */
 export type TrustProxy = number | readonly string[];
 
+/** Whether the address that is so many hops away, 0 being who is connected, is a proxy. */
+export function trusts(trust: TrustProxy): (address: string, hop: number) => boolean {
+  return typeof trust === 'number' ? (_address, hop) => hop < trust : proxyAddr.compile([...trust]);
+}
+
 /** Finds whom a request counts for: an IPv4 address, or the /64 of an IPv6 one, which is what one subscriber has. */
 export function addressFinder(trust: TrustProxy, log: Log): (request: IncomingMessage) => string {
-  const isTrusted =
-    typeof trust === 'number'
-      ? (_address: string, hop: number): boolean => hop < trust
-      : proxyAddr.compile([...trust]);
+  const isTrusted = trusts(trust);
   let hasWarned = false;
   return (request) => {
     const direct = request.socket.remoteAddress ?? '';

@@ -11,6 +11,7 @@ import { metricsPage, type MetricsPage } from './metrics.ts';
 import { mountPeerServer } from './peer-server.ts';
 import { Sockets } from './sockets.ts';
 import { DIST } from './static.ts';
+import { limitStreams } from './streams.ts';
 import { startStun, type StunServer } from './stun.ts';
 import { Tally } from './tally.ts';
 import type { Certificate } from './tls.ts';
@@ -55,12 +56,20 @@ export interface App {
 }
 
 // A client that is slow to send its few header lines holds a socket for nothing.
-const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000 };
+const timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+};
 
 /** Puts the server together. Nothing is open before `start()`. */
 export function createApp(config: ServerConfig, options: AppOptions = {}): App {
-  const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const timings: Timings = { ...DEFAULT_TIMINGS, ...options.timings };
+  const limits: ServerLimits = { ...DEFAULT_LIMITS, ...config.limits, ...options.limits };
+  const timings: Timings = {
+    ...DEFAULT_TIMINGS,
+    joinWithin: config.joinWithin * 1_000,
+    ...options.timings,
+  };
   const write: Log = options.log ?? (() => undefined);
   // One line for each who comes or goes, but no more than a disk can take.
   const log = limited(write, 600);
@@ -122,7 +131,8 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     : createServer(timeouts, http);
   // Beside WebSockets there are page loads, and those who are still sending their headers.
   httpServer.maxConnections = limits.sockets + 1_000;
-  const accept = mountPeerServer(httpServer, sockets, hub, limits, tally, write);
+  limitStreams(httpServer, config.trustProxy, config.connectionsPerAddress, tally);
+  const accept = mountPeerServer(httpServer, sockets, hub, tally, write);
   httpServer.on('upgrade', (request, stream, head) => {
     sockets.upgrade(request, stream, head, accept);
   });

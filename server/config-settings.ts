@@ -1,15 +1,8 @@
 /** The settings by name: which flags there are, which environment variables, and what `--help` says of them. */
 import { DEFAULT_CAPACITY, LIMITS } from '../src/protocol/limits.ts';
-
-export interface Setting {
-  readonly flag: string;
-  readonly env?: string;
-  /** How the value is called in the help; without it the flag is a switch. */
-  readonly value?: string;
-  /** May be given several times: the values are joined by spaces. Otherwise the last one counts. */
-  readonly isList?: true;
-  readonly help: string;
-}
+import { LIMIT_SETTINGS } from './config-limits.ts';
+import type { Setting } from './config-setting.ts';
+import { WATCHING_SETTINGS } from './config-watching.ts';
 
 export const DEFAULTS = {
   port: 9_000,
@@ -24,6 +17,12 @@ export const DEFAULTS = {
 } as const;
 
 export const SETTINGS = {
+  config: {
+    flag: 'config',
+    env: 'CONFIG_FILE',
+    value: 'file',
+    help: 'settings as JSON, by the names of their flags: {"port": 9000}; flags and variables go before it',
+  },
   port: { flag: 'port', env: 'PORT', value: 'number', help: `TCP port (default ${DEFAULTS.port})` },
   host: {
     flag: 'host',
@@ -33,6 +32,7 @@ export const SETTINGS = {
   },
   path: {
     flag: 'path',
+    env: 'BASE_PATH',
     value: 'prefix',
     help: 'path under which everything is served, such as /calls/ (default /)',
   },
@@ -46,6 +46,7 @@ export const SETTINGS = {
     flag: 'ice-servers',
     env: 'ICE_SERVERS',
     value: 'list',
+    isJson: true,
     help: 'STUN and TURN servers for all callers, such as "turn:user:password@host:3478"',
   },
   stun: {
@@ -86,10 +87,16 @@ export const SETTINGS = {
     help: `how long TURN credentials are good (default ${DEFAULTS.turnTtl}, at least 60)`,
   },
   https: { flag: 'https', help: 'HTTPS with a certificate made at start, to try it on a LAN' },
-  cert: { flag: 'cert', value: 'file', help: 'HTTPS with this certificate chain (PEM)' },
-  key: { flag: 'key', value: 'file', help: 'its private key (PEM)' },
+  cert: {
+    flag: 'cert',
+    env: 'TLS_CERT',
+    value: 'file',
+    help: 'HTTPS with this certificate chain (PEM); read again when it changes, and on SIGHUP',
+  },
+  key: { flag: 'key', env: 'TLS_KEY', value: 'file', help: 'its private key (PEM)' },
   grace: {
     flag: 'away-grace',
+    env: 'AWAY_GRACE',
     value: 'seconds',
     help: `how long someone who lost the connection keeps the place (default ${DEFAULTS.awayGrace})`,
   },
@@ -112,6 +119,7 @@ export const SETTINGS = {
     value: 'number',
     help: `joins a minute of one address (default ${DEFAULTS.joinsPerAddress})`,
   },
+  ...LIMIT_SETTINGS,
   trustProxy: {
     flag: 'trust-proxy',
     env: 'TRUST_PROXY',
@@ -126,6 +134,7 @@ export const SETTINGS = {
     value: 'address',
     help: 'numbers for Prometheus on a port of their own, such as 9090 (then on 127.0.0.1) or 10.0.0.5:9090',
   },
+  ...WATCHING_SETTINGS,
   drain: {
     flag: 'drain',
     env: 'DRAIN',
@@ -163,5 +172,5 @@ export const HELP = [
     return `${left.padEnd(WIDTH)}${help}${env === undefined ? '' : ` [${env}]`}`;
   }),
   '',
-  'Names in brackets are environment variables; flags go before them.',
+  'Names in brackets are environment variables; flags go before them, and they before --config.',
 ].join('\n');

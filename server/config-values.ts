@@ -28,9 +28,15 @@ export function stunPort(text: string): number | undefined | Refused {
   return port instanceof Refused ? refuse(text, 'a port from 1 to 65535, or "off"') : port;
 }
 
-export function seconds(text: string): number | Refused {
+export function seconds(text: string, min = 0): number | Refused {
   const number = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
-  return number <= 600 ? number : refuse(text, 'seconds from 0 to 600');
+  return number >= min && number <= 600
+    ? number
+    : refuse(text, `seconds from ${String(min)} to 600`);
+}
+
+export function oneOf<T extends string>(text: string, allowed: readonly T[]): T | Refused {
+  return allowed.find((word) => word === text) ?? refuse(text, allowed.join(', '));
 }
 
 export function host(text: string): string | Refused {
@@ -77,11 +83,21 @@ export function turnUrls(text: string): readonly string[] | Refused {
 /** More only make callers slow to gather. */
 const MAX_TURN_URLS = 8;
 
-/** Callers get names signed with the secret, so a short one could be found by trying. Its text is never repeated. */
-export function turnSecret(text: string): string | Refused {
+/** Others see what is signed with it, so a short one could be found by trying. Its text is never repeated. */
+export function secret(text: string): string | Refused {
   return text.length >= 16 && !/[^\x21-\x7e]/.test(text)
     ? text
     : new Refused('is too short or has spaces; allowed: 16 or more characters of ASCII');
+}
+
+/** Passwords in it are never repeated. */
+export function webhookUrl(text: string): string | Refused {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (!url || !isWeb) return new Refused('is no address such as https://example.com/hooks');
+  return url.username === '' && url.password === ''
+    ? url.href
+    : new Refused('has a user or a password in it; allowed: none, since requests are signed');
 }
 
 const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');

@@ -1,17 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { IceServer } from '../src/protocol/ice.ts';
 import { DEFAULT_CAPACITY, LIMITS } from '../src/protocol/limits.ts';
 import type { TrustProxy } from './addresses.ts';
-import {
-  closest,
-  DEFAULTS,
-  HELP,
-  HINT,
-  LIST,
-  nameOf,
-  SETTINGS,
-  type Setting,
-} from './config-settings.ts';
+import { closest, DEFAULTS, HELP, HINT, LIST, nameOf, SETTINGS } from './config-settings.ts';
+import { settingsOfFile } from './config-file.ts';
+import { readJoinWithin, readLimits, type ConfiguredLimits } from './config-limits.ts';
+import type { Read, Setting } from './config-setting.ts';
+import { readLog, readWebhook, type LogConfig, type WebhookConfig } from './config-watching.ts';
 import {
   host,
   ice,
@@ -20,10 +16,10 @@ import {
   origins,
   prefix,
   Refused,
+  secret as secretValue,
   seconds,
   stunPort,
   trustProxy,
-  turnSecret,
   turnUrls,
 } from './config-values.ts';
 
@@ -55,11 +51,16 @@ export interface ServerConfig {
   readonly connectionsPerAddress: number;
   /** A minute. */
   readonly joinsPerAddress: number;
+  readonly limits: ConfiguredLimits;
+  /** Seconds after which a connection that is in no room is closed. */
+  readonly joinWithin: number;
   readonly trustProxy: TrustProxy;
   /** Numbers for Prometheus beside the pages. */
   readonly metrics: boolean;
   /** Numbers for Prometheus on a port of their own; port 0 takes any free one. */
   readonly metricsAt: { readonly host: string; readonly port: number } | undefined;
+  readonly log: LogConfig;
+  readonly webhook: WebhookConfig | undefined;
 }
 export interface TurnConfig {
   readonly urls: readonly string[];
@@ -77,13 +78,31 @@ export type TlsConfig =
   | { readonly kind: 'self-signed' };
 
 export type ParsedConfig =
-  | { readonly kind: 'config'; readonly config: ServerConfig }
+  | {
+      readonly kind: 'config';
+      readonly config: ServerConfig;
+      /** What was set, to be shown at start: secrets are masked. */
+      readonly given: readonly GivenSetting[];
+    }
   | { readonly kind: 'help'; readonly text: string }
   /** Nothing may start; each problem is one sentence that names the setting, its value and what is allowed. */
   | { readonly kind: 'refused'; readonly problems: readonly string[] };
 
-/** Reads flags and, where a flag is missing, the environment. Never throws and touches no file. */
-export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): ParsedConfig {
+export interface GivenSetting {
+  readonly name: string;
+  readonly value: string;
+  /** Where it stands: `flag`, the name of a variable, or a file. */
+  readonly from: string;
+}
+
+/**
+ * Reads flags; where a flag is missing, the environment; where that has nothing either, the file of --config. Never throws.
+ */
+export function parseConfig(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  readFile = (file: string): string => readFileSync(file, 'utf8'),
+): ParsedConfig {
   const problems: string[] = [];
   const options = Object.fromEntries(
     LIST.map(
@@ -113,16 +132,27 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Pa
   }
   if (given.has('help')) return { kind: 'help', text: HELP };
 
-  /** The text of a setting, an empty variable counting as none. */
-  const textOf = ({ flag, env: variable }: Setting): string | undefined =>
-    given.get(flag) ?? (variable === undefined ? undefined : env[variable] || undefined);
-  /** The value of a setting; `fallback` when there is none or it is refused. */
+  const variableOf = ({ env: name }: Setting): string | undefined =>
+    // An empty one counts as none.
+    name === undefined ? undefined : env[name] || undefined;
+  const file = given.get('config') ?? variableOf(SETTINGS.config);
+  const fileSettings = file === undefined ? undefined : settingsOfFile(file, readFile);
+  problems.push(...(fileSettings?.problems ?? []));
+  const ofFile = fileSettings?.texts ?? new Map<string, string>();
+  const textOf = (setting: Setting): string | undefined =>
+    given.get(setting.flag) ?? variableOf(setting) ?? ofFile.get(setting.flag);
+  const sourceOf = (setting: Setting): string => {
+    if (given.has(setting.flag)) return 'flag';
+    return variableOf(setting) === undefined ? (file ?? '') : (setting.env ?? '');
+  };
   const read: Read = (setting, fallback, parse) => {
     const text = textOf(setting);
     if (text === undefined) return fallback;
     const result = parse(text);
     if (!(result instanceof Refused)) return result;
-    problems.push(`${nameOf(setting)} ${result.why}`);
+    const isOfFile = !given.has(setting.flag) && variableOf(setting) === undefined;
+    const name = isOfFile ? `"${setting.flag}" in ${file ?? ''}` : nameOf(setting);
+    problems.push(`${name} ${result.why}`);
     return fallback;
   };
 
@@ -138,7 +168,7 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Pa
     isStunPortChosen: read<boolean>(SETTINGS.stun, false, () => true),
     publicHost: read<string | undefined>(SETTINGS.publicHost, undefined, host),
     turn: readTurn(read, problems),
-    tls: readTls(given, problems),
+    tls: readTls(read, problems),
     awayGrace: read<number>(SETTINGS.grace, DEFAULTS.awayGrace, seconds),
     drain: read<number>(SETTINGS.drain, 0, seconds),
     allowOrigins: read<readonly string[] | undefined>(SETTINGS.origins, undefined, origins),
@@ -150,19 +180,37 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Pa
     joinsPerAddress: read<number>(SETTINGS.addressJoins, DEFAULTS.joinsPerAddress, (text) =>
       integer(text, 1, 1_000_000),
     ),
+    limits: readLimits(read),
+    joinWithin: readJoinWithin(read),
     trustProxy: read<TrustProxy>(SETTINGS.trustProxy, DEFAULTS.trustProxy, trustProxy),
-    metrics: given.has('metrics'),
+    metrics: read<boolean>(SETTINGS.metrics, false, () => true),
     metricsAt: read<ServerConfig['metricsAt']>(SETTINGS.metricsPort, undefined, metricsAddress),
+    log: readLog(read),
+    webhook: readWebhook(read, problems),
   };
-  return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'config', config };
+  if (problems.length > 0) return { kind: 'refused', problems };
+  const shown = LIST.flatMap((setting) => {
+    const text = textOf(setting);
+    return text === undefined
+      ? []
+      : [{ name: setting.flag, value: masked(setting, text), from: sourceOf(setting) }];
+  });
+  return { kind: 'config', config, given: shown };
 }
 
-type Read = <T>(setting: Setting, fallback: T, parse: (text: string) => T | Refused) => T;
+/** A value as it may be shown: nothing of a secret, of passwords in ICE servers, and of what follows the path of an address. */
+function masked({ flag, value, isJson }: Setting, text: string): string {
+  if (value === undefined) return 'on';
+  if (/secret$|password|token$/.test(flag)) return '***';
+  if (isJson)
+    return text.trimStart().startsWith('[') ? '[…]' : text.replaceAll(/:[^:@\s,]*@/g, ':***@');
+  return flag.endsWith('-url') ? text.replaceAll(/(https?:[^?#\s]*)[?#]\S*/g, '$1?***') : text;
+}
 
 function readTurn(read: Read, problems: string[]): TurnConfig | undefined {
   const before = problems.length;
   const urls = read<readonly string[]>(SETTINGS.turnUrl, [], turnUrls);
-  const text = read<string | undefined>(SETTINGS.turnSecret, undefined, turnSecret);
+  const text = read<string | undefined>(SETTINGS.turnSecret, undefined, secretValue);
   const file = read<string | undefined>(SETTINGS.turnSecretFile, undefined, (name) => name);
   const ttl = read<number>(SETTINGS.turnTtl, DEFAULTS.turnTtl, (seconds) =>
     integer(seconds, 60, 604_800),
@@ -183,11 +231,11 @@ function readTurn(read: Read, problems: string[]): TurnConfig | undefined {
   return file === undefined ? undefined : { urls, secret: { kind: 'file', file }, ttl };
 }
 
-function readTls(given: ReadonlyMap<string, string>, problems: string[]): TlsConfig | undefined {
-  const cert = given.get('cert');
-  const key = given.get('key');
+function readTls(read: Read, problems: string[]): TlsConfig | undefined {
+  const cert = read<string | undefined>(SETTINGS.cert, undefined, (file) => file);
+  const key = read<string | undefined>(SETTINGS.key, undefined, (file) => file);
   if (cert !== undefined && key !== undefined) return { kind: 'files', cert, key };
   if (cert !== undefined) problems.push('--cert needs its private key: --key <file>');
   if (key !== undefined) problems.push('--key needs its certificate: --cert <file>');
-  return given.has('https') ? { kind: 'self-signed' } : undefined;
+  return read<boolean>(SETTINGS.https, false, () => true) ? { kind: 'self-signed' } : undefined;
 }

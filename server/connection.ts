@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import type { RoomErrorCode, ServerFrame } from '../src/protocol/room.ts';
 import { Bucket } from './bucket.ts';
-import type { ServerLimits, Timings } from './limits.ts';
+import { BURST_SECONDS, type ServerLimits, type Timings } from './limits.ts';
 import type { Tally } from './tally.ts';
 import type { Hello } from './upgrade.ts';
 
@@ -26,6 +26,7 @@ export class Connection {
   readonly #timings: Timings;
   readonly #tally: Tally;
   readonly #frames: Bucket;
+  readonly #bytes: Bucket;
   readonly #invalid: Bucket;
   /** When anything last came from the client, in milliseconds of `performance.now()`. */
   seenAt = performance.now();
@@ -45,7 +46,9 @@ export class Connection {
     this.#limits = limits;
     this.#timings = timings;
     this.#tally = tally;
-    this.#frames = new Bucket(limits.frameBurst, limits.framesPerSecond);
+    const { framesPerSecond, bytesPerSecond } = limits;
+    this.#frames = new Bucket(BURST_SECONDS * framesPerSecond, framesPerSecond);
+    this.#bytes = new Bucket(BURST_SECONDS * bytesPerSecond, bytesPerSecond);
     this.#invalid = new Bucket(limits.invalidBurst, limits.invalidPerSecond);
   }
 
@@ -79,14 +82,18 @@ export class Connection {
     if (this.isReady) this.#socket.ping();
   }
 
-  /** Counts `frames` against the rate of the client. False when it has sent too much; then it is being closed. */
-  charge(frames: number): boolean {
+  /** Counts against the rates of the client. False when it has sent too much; then it is being closed. */
+  charge(frames: number, bytes = 0): boolean {
     if (!this.isOpen) return false;
-    if (this.#frames.take(frames)) return true;
-    const { framesPerSecond, frameBurst } = this.#limits;
-    const allowed = `${String(framesPerSecond)} frames a second, ${String(frameBurst)} at once`;
-    this.#tally.refuse('frame-rate');
-    this.refuse('rate-limited', `too many frames; ${allowed} are allowed`);
+    const areFramesFew = this.#frames.take(frames);
+    if (areFramesFew && this.#bytes.take(bytes)) return true;
+    const { framesPerSecond, bytesPerSecond } = this.#limits;
+    const [reason, rate, what] = areFramesFew
+      ? (['byte-rate', bytesPerSecond, 'bytes'] as const)
+      : (['frame-rate', framesPerSecond, 'frames'] as const);
+    this.#tally.refuse(reason);
+    const allowed = `${String(rate)} a second are allowed, ${String(BURST_SECONDS * rate)} at once`;
+    this.refuse('rate-limited', `too many ${what}: ${allowed}`);
     return false;
   }
 

@@ -167,7 +167,7 @@ export class Hub {
 
   #join(connection: Connection, { version, room }: JoinFrame): void {
     const { id } = connection;
-    const { capacity, log, ice, tally } = this.#options;
+    const { capacity, limits, log, ice, tally } = this.#options;
     const session = this.#sessions.get(id);
     if (!session) return;
     const refuse = (
@@ -196,6 +196,12 @@ export class Hub {
     if (this.#isDraining && !this.#rooms.isMember(id)) {
       tally.join('draining');
       connection.close(CLOSE.restart, 'the server is stopping');
+      return;
+    }
+    if (this.#rooms.roomCount >= limits.rooms && !this.#rooms.has(room)) {
+      tally.join('server-full');
+      tally.refuse('rooms');
+      connection.refuse('server-full', `the server takes ${count(limits.rooms, 'room')}`);
       return;
     }
     const admission = this.#rooms.join(id, room, performance.now());

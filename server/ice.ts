@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { IceServer } from '../src/protocol/ice.ts';
 import { LIMITS } from '../src/protocol/limits.ts';
 import type { ServerConfig, TurnSecret } from './config.ts';
-import { turnSecret, Refused } from './config-values.ts';
+import { Refused, secret as secretValue } from './config-values.ts';
 
 /** What a client is told of STUN and TURN, in WELCOME and later. */
 export interface IceGrant {
@@ -98,7 +98,7 @@ export async function loadTurnSecret(secret: TurnSecret): Promise<string> {
     const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
     throw new Error(`${flag}, which cannot be read (${code})`, { cause });
   }
-  const value = turnSecret(text.trim());
+  const value = secretValue(text.trim());
   if (value instanceof Refused) throw new Error(`${flag}, whose text ${value.why}`);
   return value;
 }

@@ -1,15 +1,19 @@
+import { LIMITS } from '../src/protocol/limits.ts';
+
 /**
- * Bounds and timings of the server that no flag sets. Lengths of texts on the wire are in src/protocol/limits.ts.
- * Times are in milliseconds.
+ * Bounds and timings of the server; config-limits.ts has the flags of those that an operator may want to set. Lengths of texts
+ * on the wire are in src/protocol/limits.ts. Times are in milliseconds.
  */
 export interface ServerLimits {
   /** Open sockets in all; one more is told `server-full`. */
   readonly sockets: number;
-  /** Frames a socket may send in a burst, and per second after that. Large frames and joins count for several. */
-  readonly frameBurst: number;
+  /** Rooms in all; who would open one more is told `server-full`. */
+  readonly rooms: number;
+  /** What a socket may send for long; for a moment five times as much. A join counts for several frames. */
   readonly framesPerSecond: number;
-  /** Every started piece of this many bytes counts as a frame. */
-  readonly bytesPerFrame: number;
+  readonly bytesPerSecond: number;
+  /** Bytes of one frame; a larger one closes the socket with 1009. */
+  readonly frameBytes: number;
   /** What a JOIN counts, since everyone in the room hears of it. */
   readonly joinCost: number;
   /** Invalid frames that are forgiven in a burst, and per second after that. */
@@ -38,12 +42,16 @@ export interface Timings {
   readonly closeOver: number;
 }
 
+/** How many seconds' worth of frames and bytes a socket may send at once. */
+export const BURST_SECONDS = 5;
+
 // 16 people who all gather twenty candidates send 300 frames within a second or two; a first offer has about 8 kB.
 export const DEFAULT_LIMITS: ServerLimits = {
   sockets: 10_000,
-  frameBurst: 1_000,
+  rooms: 5_000,
   framesPerSecond: 200,
-  bytesPerFrame: 4_096,
+  bytesPerSecond: 800 * 1024,
+  frameBytes: LIMITS.frameBytes,
   joinCost: 20,
   invalidBurst: 20,
   invalidPerSecond: 0.2,

@@ -6,7 +6,6 @@ import { isRoomFrame } from '../src/protocol/room.ts';
 import type { Connection } from './connection.ts';
 import { judge, type PeerFrame } from './firewall.ts';
 import type { Hub } from './hub.ts';
-import type { ServerLimits } from './limits.ts';
 import { limited, type Log } from './log.ts';
 import type { Accept, Sockets } from './sockets.ts';
 import type { Tally } from './tally.ts';
@@ -36,7 +35,6 @@ export function mountPeerServer(
   httpServer: Server,
   sockets: Sockets,
   hub: Hub,
-  limits: ServerLimits,
   tally: Tally,
   log: Log,
 ): Accept {
@@ -131,8 +129,8 @@ export function mountPeerServer(
       tally.frames += 1;
       tally.bytes += data.length;
       if (isBinary) connection.strike();
-      const frames = 1 + Math.floor(data.length / limits.bytesPerFrame);
-      arrival = { connection, socket, isAllowed: connection.charge(frames) && !isBinary };
+      const isAllowed = connection.charge(1, data.length) && !isBinary;
+      arrival = { connection, socket, isAllowed };
     });
     socket.on('close', () => {
       hub.disconnected(connection);

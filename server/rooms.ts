@@ -55,6 +55,10 @@ export class Rooms {
     return this.#entries.size;
   }
 
+  has(room: string): boolean {
+    return this.#rooms.has(room);
+  }
+
   /** Admits a member, or returns undefined when the room is full; then nothing has changed, not even its old room. */
   join(id: string, room: string, now: number): Admission | undefined {
     const known = this.#entries.get(id);

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { LIMITS } from '../src/protocol/limits.ts';
 import type { AddressLimits } from './addresses.ts';
 import { CLOSE, Connection } from './connection.ts';
 import type { ServerLimits, Timings } from './limits.ts';
@@ -42,15 +41,7 @@ export type Accept = (connection: Connection, socket: WebSocket, request: Incomi
 /** The door: every WebSocket of this server enters here, and is counted, watched and bounded from then on. */
 export class Sockets {
   /** PeerServer listens on it; sockets reach it by its `connection` event only. */
-  readonly server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: LIMITS.frameBytes,
-    // Fragments are not counted against the rate of a client; browsers make a few dozen of the largest message at most.
-    maxFragments: 256,
-    // Compression costs 300 kB a socket and lets a small frame become a large one.
-    perMessageDeflate: false,
-  });
+  readonly server: WebSocketServer;
   readonly #options: SocketsOptions;
   readonly #connections = new Set<Connection>();
   readonly #stopWatching: () => void;
@@ -58,6 +49,15 @@ export class Sockets {
 
   constructor(options: SocketsOptions) {
     this.#options = options;
+    this.server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      maxPayload: options.limits.frameBytes,
+      // Fragments are not counted against the rate of a client; browsers make a few dozen of the largest message at most.
+      maxFragments: 256,
+      // Compression costs 300 kB a socket and lets a small frame become a large one.
+      perMessageDeflate: false,
+    });
     this.#stopWatching = watch(this.#connections, options.timings, options.tally);
   }
 
@@ -130,8 +130,11 @@ export class Sockets {
     const seen = (): void => {
       connection.seenAt = performance.now();
     };
-    // An error (a frame that is too large, text that is not UTF-8) is followed by `close`; unheard it would end the process.
-    socket.on('error', seen);
+    // An error is followed by `close`, with the code that fits it; unheard it would end the process.
+    socket.on('error', (error) => {
+      const reason = refusalOf(error);
+      if (reason) tally.refuse(reason);
+    });
     // Control frames cost as much as others.
     for (const event of ['ping', 'pong'] as const)
       socket.on(event, () => {
@@ -154,6 +157,21 @@ export class Sockets {
     } else {
       accept();
     }
+  }
+}
+
+/** What a client did wrong, by what `ws` calls it; undefined when it was the network. */
+function refusalOf(error: Error): Refusal | undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH':
+    case 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH':
+    case 'WS_ERR_TOO_MANY_BUFFERED_PARTS':
+      return 'frame-size';
+    case 'WS_ERR_INVALID_UTF8':
+      return 'not-utf8';
+    default:
+      return code?.startsWith('WS_ERR_') ? 'not-websocket' : undefined;
   }
 }
 

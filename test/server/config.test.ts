@@ -13,6 +13,15 @@ function problems(args: readonly string[], env: Record<string, string> = {}): re
   return parsed.problems;
 }
 
+const LIMIT_DEFAULTS = {
+  sockets: 10_000,
+  rooms: 5_000,
+  framesPerSecond: 200,
+  bytesPerSecond: 819_200,
+  frameBytes: 131_072,
+  bufferedBytes: 1_048_576,
+};
+
 describe('parseConfig', () => {
   it('has defaults for everything', () => {
     assert.deepEqual(config(''), {
@@ -34,6 +43,10 @@ describe('parseConfig', () => {
       trustProxy: ['loopback'],
       metrics: false,
       metricsAt: undefined,
+      limits: LIMIT_DEFAULTS,
+      joinWithin: 10,
+      log: { level: 'info', format: 'auto' },
+      webhook: undefined,
     });
   });
 
@@ -42,7 +55,9 @@ describe('parseConfig', () => {
       '--port 9123 --host 127.0.0.1 --path calls --room-capacity 4 --stun-port 3479 --public-host calls.example.com ' +
       '--turn-url turn:a:3478 --turn-url turns:b:5349?transport=tcp,turn:c --turn-secret 0123456789abcdef --turn-ttl 600 ' +
       '--cert a.pem --key b.pem --away-grace 2.5 --drain 5 --connections-per-address 7 --joins-per-address 8 --trust-proxy 1 --metrics ' +
-      '--allow-origin https://a.example --allow-origin HTTPS://*.B.example:443/,http://c:8080 --metrics-port 9090 --ice-servers stun:stun.example.com,turn:u:p@turn.example.com';
+      '--allow-origin https://a.example --allow-origin HTTPS://*.B.example:443/,http://c:8080 --metrics-port 9090 ' +
+      '--max-connections 9 --max-rooms 3 --frames-per-second 100 --bytes-per-second 65536 --frame-bytes 262144 --buffered-bytes 300000 ' +
+      '--join-within 2.5 --log-level debug --log-format json --webhook-url https://hooks.example.com/x?y=1 --webhook-secret fedcba9876543210 --ice-servers stun:stun.example.com,turn:u:p@turn.example.com';
     assert.deepEqual(config(args), {
       port: 9123,
       host: '127.0.0.1',
@@ -69,6 +84,17 @@ describe('parseConfig', () => {
       trustProxy: 1,
       metrics: true,
       metricsAt: { host: '127.0.0.1', port: 9090 },
+      limits: {
+        sockets: 9,
+        rooms: 3,
+        framesPerSecond: 100,
+        bytesPerSecond: 65_536,
+        frameBytes: 262_144,
+        bufferedBytes: 300_000,
+      },
+      joinWithin: 2.5,
+      log: { level: 'debug', format: 'json' },
+      webhook: { url: 'https://hooks.example.com/x?y=1', secret: 'fedcba9876543210' },
     });
   });
 
@@ -122,7 +148,7 @@ describe('parseConfig', () => {
     '--host http://x': /^--host \(HOST\) is "http:\/\/x"; allowed: a host name/,
     '--host x:80': /without a port/,
     '--public-host a/b': /--public-host/,
-    '--path ..': /^--path is ".."; allowed: a path such as \/calls\//,
+    '--path ..': /^--path \(BASE_PATH\) is ".."; allowed: a path such as \/calls\//,
     '--path /a/../b': /--path/,
     '--path /a%20b': /--path/,
     '--path /.git': /--path/,
@@ -149,6 +175,22 @@ describe('parseConfig', () => {
     '--trust-proxy proxy.example.com': /^--trust-proxy \(TRUST_PROXY\) is .* allowed: a number/,
     '--trust-proxy 10': /--trust-proxy/,
     '--metrics-port a:b': /^--metrics-port \(METRICS_PORT\) is "a:b"; allowed: a port/,
+    '--max-rooms 0':
+      /^--max-rooms \(MAX_ROOMS\) is "0"; allowed: a whole number from 1 to 1000000$/,
+    '--max-connections x': /--max-connections/,
+    '--frames-per-second 19': /from 20 to/,
+    '--bytes-per-second 1': /from 65536 to/,
+    '--frame-bytes 65536': /from 98304 to 1048576/,
+    '--buffered-bytes 1': /from 262144 to/,
+    '--join-within 0': /"0"; allowed: seconds from 1 to 600/,
+    '--log-level loud': /"loud"; allowed: debug, info, warn, error, silent$/,
+    '--log-format xml': /"xml"; allowed: auto, json, text$/,
+    '--webhook-url ftp://a --webhook-secret 0123456789abcdef':
+      /^--webhook-url \(WEBHOOK_URL\) is no address such as https:/,
+    '--webhook-url https://u:p@a --webhook-secret 0123456789abcdef': /has a user or a password/,
+    '--webhook-url https://a': /^--webhook-url \(WEBHOOK_URL\) needs --webhook-secret <secret>$/,
+    '--webhook-secret 0123456789abcdef': /^--webhook-secret .* needs --webhook-url <url>$/,
+    '--webhook-url https://a --webhook-secret short': /^--webhook-secret .* is too short/,
     '--cert a.pem': /^--cert needs its private key: --key <file>$/,
     '--key a.pem': /^--key needs its certificate/,
     '--https=yes': /^--https takes no value$/,
@@ -164,6 +206,75 @@ describe('parseConfig', () => {
       assert.equal(found.length, 1, found.join('\n'));
       assert.match(found[0]!, expected);
     });
+
+  const inFile = (text: string, args: readonly string[] = [], env: Record<string, string> = {}) =>
+    parseConfig([...args, '--config', 'calls.json'], env, (file) => {
+      if (file === 'calls.json') return text;
+      throw Object.assign(new Error('no'), { code: 'ENOENT' });
+    });
+
+  it('reads a file, before which variables go, before which flags go', () => {
+    const text = JSON.stringify({
+      port: 1,
+      'room-capacity': 3,
+      drain: '4.5',
+      metrics: true,
+      https: false,
+      'allow-origin': ['https://a.example', 'https://b.example'],
+      'ice-servers': [{ urls: 'turn:a', username: 'u', credential: 'hidden' }],
+      'turn-url': 'turn:t',
+      'turn-secret': 'hidden-hidden-hidden',
+    });
+    const parsed = inFile(text, ['--port', '2'], { PORT: '5', ROOM_CAPACITY: '6' });
+    assert.equal(parsed.kind, 'config', JSON.stringify(parsed));
+    const { port, roomCapacity, drain, metrics, tls, allowOrigins, iceServers, turn } =
+      parsed.config;
+    assert.deepEqual([port, roomCapacity, drain, metrics, tls], [2, 6, 4.5, true, undefined]);
+    assert.deepEqual(allowOrigins, ['https://a.example', 'https://b.example']);
+    assert.equal(iceServers[0]?.credential, 'hidden');
+    assert.deepEqual(turn?.secret, { kind: 'text', text: 'hidden-hidden-hidden' });
+    // What is shown at start says where each comes from, and tells no secret.
+    const shown = new Map(parsed.given.map(({ name, value, from }) => [name, [value, from]]));
+    assert.deepEqual(shown.get('port'), ['2', 'flag']);
+    assert.deepEqual(shown.get('room-capacity'), ['6', 'ROOM_CAPACITY']);
+    assert.deepEqual(shown.get('turn-secret'), ['***', 'calls.json']);
+    assert.deepEqual(shown.get('metrics'), ['on', 'calls.json']);
+    assert.doesNotMatch(JSON.stringify(parsed.given), /hidden/);
+    const other = parseConfig(['--ice-servers', 'turn:u:hidden@a,turn:v:hidden@b'], {
+      WEBHOOK_URL: 'https://hooks.example.com/?key=hidden',
+      WEBHOOK_SECRET: 'hidden-hidden-hidden',
+    });
+    assert.equal(other.kind, 'config');
+    assert.match(JSON.stringify(other.given), /turn:u:\*\*\*@a,turn:v:\*\*\*@b/);
+    assert.doesNotMatch(JSON.stringify(other.given), /hidden/);
+  });
+
+  const wrongFiles: Record<string, RegExp> = {
+    '{"prot": 1}': /^"prot" in calls\.json is unknown \(did you mean --port\?\)$/,
+    '{"port": "x"}': /^"port" in calls\.json is "x"; allowed: a whole number/,
+    '{"port": true}': /^"port" in calls\.json must be a text or a number$/,
+    '{"metrics": "yes"}': /^"metrics" in calls\.json must be true or false$/,
+    '{"allow-origin": [1]}': /^"allow-origin" in calls\.json must be a text or a list of texts$/,
+    '{"ice-servers": [{"urls": 7}]}': /^"ice-servers" in calls\.json has a wrong entry/,
+    '{"config": "x"}': /^"config" in calls\.json is unknown/,
+    '{"__proto__": {"port": 1}}': /^"__proto__" in calls\.json is unknown$/,
+    '[]': /^--config is "calls\.json", which is no JSON object/,
+    '{"turn-secret": "hidden" oops': /^--config is "calls\.json", which is no JSON object/,
+  };
+  for (const [text, expected] of Object.entries(wrongFiles))
+    it(`refuses a file of ${text} by name`, () => {
+      const parsed = inFile(text);
+      assert.equal(parsed.kind, 'refused', JSON.stringify(parsed));
+      assert.equal(parsed.problems.length, 1, parsed.problems.join('\n'));
+      assert.match(parsed.problems[0]!, expected);
+      assert.doesNotMatch(parsed.problems[0]!, /hidden/);
+    });
+
+  it('refuses a file that is not there', () => {
+    const found = parseConfig([], { CONFIG_FILE: '/nowhere/calls.json' });
+    assert.equal(found.kind, 'refused');
+    assert.match(found.problems[0]!, /^--config is "\/nowhere\/calls\.json", which cannot be read/);
+  });
 
   it('names every problem at once, also those of the environment', () => {
     assert.equal(problems(['--port', 'x', '--host', '/'], { ROOM_CAPACITY: 'many' }).length, 3);

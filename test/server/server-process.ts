@@ -5,6 +5,7 @@
 import { createApp, type AppOptions } from '../../server/app.ts';
 import type { ServerConfig } from '../../server/config.ts';
 import { loadTurnSecret } from '../../server/ice.ts';
+import { DEFAULT_LIMITS } from '../../server/limits.ts';
 import { loadCertificate } from '../../server/tls.ts';
 
 const { config, app: appOptions } = JSON.parse(process.argv[2] ?? '{}') as {
@@ -27,9 +28,13 @@ const whole: ServerConfig = {
   allowOrigins: undefined,
   connectionsPerAddress: 1_000,
   joinsPerAddress: 10_000,
+  limits: DEFAULT_LIMITS,
+  joinWithin: 10,
   trustProxy: ['loopback'],
   metrics: false,
   metricsAt: undefined,
+  log: { level: 'info', format: 'json' },
+  webhook: undefined,
   ...config,
 };
 const certificate = whole.tls && (await loadCertificate(whole.tls, whole.publicHost));
