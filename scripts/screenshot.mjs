@@ -53,7 +53,7 @@ function drawCamera(hue) {
 
 const executablePath = ensureBrowser();
 await ensureBuilt();
-const args = ['--port', '0', '--host', '127.0.0.1', '--stun-port', 'off'];
+const args = '--port 0 --host 127.0.0.1 --stun-port off --log-format text'.split(' ');
 const server = spawn(process.execPath, [join(ROOT, 'build/server/main.js'), ...args], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });

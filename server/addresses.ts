@@ -21,7 +21,11 @@ export function addressFinder(trust: TrustProxy, log: Log): (request: IncomingMe
     const direct = request.socket.remoteAddress ?? '';
     if (!hasWarned && request.headers['x-forwarded-for'] !== undefined && !isTrusted(direct, 0)) {
       hasWarned = true;
-      log('a proxy is not in --trust-proxy: all who come through it count as one address');
+      log(
+        'a proxy is not in --trust-proxy: all who come through it count as one address',
+        {},
+        'warn',
+      );
     }
     // A proxy may write anything there, also a port or "unknown".
     const claimed = proxyAddr(request, isTrusted);

@@ -16,6 +16,7 @@ import { startStun, type StunServer } from './stun.ts';
 import { Tally } from './tally.ts';
 import type { Certificate } from './tls.ts';
 import { metricsApp, webApp } from './web.ts';
+import { Webhooks } from './webhooks.ts';
 
 export interface AppOptions {
   /** Serves HTTPS with it; HTTP without. */
@@ -90,7 +91,10 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       rooms: () => hub.roomCount,
       members: () => hub.memberCount,
       connections: () => sockets.size,
+      buffered: () => sockets.buffered,
+      webhooks: () => webhooks,
     }));
+  const webhooks = config.webhook && new Webhooks(config.webhook, timings, write);
   const ice = new IceSupply(config, options.turnSecret);
   const hub = new Hub({
     capacity: config.roomCapacity,
@@ -101,6 +105,9 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     tally,
     addresses,
     ice,
+    onEvent: (event) => {
+      webhooks?.tell(event);
+    },
   });
   const sockets = new Sockets({
     prefix: config.path,
@@ -108,6 +115,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     timings,
     tally,
     addresses,
+    log,
     addressOf: addressFinder(config.trustProxy, write),
     allowOrigins: config.allowOrigins,
     ownerOf: (id, token) => hub.ownerOf(id, token),
@@ -158,6 +166,8 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
           stunError = error as NodeJS.ErrnoException;
         }
       }
+      // Loaded before the first caller comes, so that everything is counted.
+      if (config.metrics || config.metricsAt) await metrics();
       try {
         await listen(httpServer, config.port, config.host);
         if (metricsServer)
@@ -178,7 +188,12 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       // Calls go on, and whoever asks is told that new ones belong elsewhere.
       await new Promise((resolve) => setTimeout(resolve, config.drain * 1_000));
       await hub.close();
-      await Promise.all([sockets.close(), stun?.close(), probe?.close()]);
+      await Promise.all([
+        sockets.close(),
+        stun?.close(),
+        probe?.close(),
+        webhooks?.close(timings.closeWithin),
+      ]);
       const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()));
       metricsServer?.close();
       metricsServer?.closeAllConnections();

@@ -56,6 +56,11 @@ export class Connection {
     return this.#socket.readyState === WebSocket.OPEN;
   }
 
+  /** Bytes that wait until the client reads. */
+  get buffered(): number {
+    return this.#socket.bufferedAmount;
+  }
+
   /**
    * True while the client reads what it is sent. Ends the connection when too much waits for it, since whatever waits is
    * memory of this process.

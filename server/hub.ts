@@ -8,12 +8,14 @@ import { isRoomName } from '../src/protocol/guards.ts';
 import { LIMITS, PROTOCOL_VERSION } from '../src/protocol/limits.ts';
 import type { AddressLimits } from './addresses.ts';
 import { CLOSE, type Connection } from './connection.ts';
+import { sayFarewell } from './farewell.ts';
 import { turnUser, type IceSupply } from './ice.ts';
 import type { ServerLimits, Timings } from './limits.ts';
-import { count, type Log } from './log.ts';
+import { count, type Fields, type Log } from './log.ts';
 import { relayed } from './relay.ts';
 import { Rooms, type Departure } from './rooms.ts';
 import type { Tally } from './tally.ts';
+import type { RoomEvent } from './webhooks.ts';
 
 export interface HubOptions {
   readonly capacity: number;
@@ -24,11 +26,10 @@ export interface HubOptions {
   readonly log: Log;
   readonly tally: Tally;
   readonly addresses: Pick<AddressLimits, 'join'>;
+  /** Hears of every member and room that comes or goes. */
+  readonly onEvent: (event: RoomEvent) => void;
   readonly ice: Pick<IceSupply, 'grant' | 'grantProbe' | 'refreshAfter'>;
 }
-
-/** Milliseconds from one batch of sockets to the next when all are closed. */
-const CLOSE_STEP = 50;
 
 /** A client as long as it has a socket or is a member of a room, whichever is longer. */
 interface Session {
@@ -103,11 +104,11 @@ export class Hub {
     this.#forget(id);
   }
 
-  /** A ROOM frame, not checked yet. */
-  receive(connection: Connection, frame: unknown): void {
+  /** A ROOM frame, not checked yet. True when it has been handed to another client. */
+  receive(connection: Connection, frame: unknown): boolean {
     if (!isClientFrame(frame)) {
       connection.strike();
-      return;
+      return false;
     }
     switch (frame.type) {
       case 'ROOM-PING':
@@ -127,9 +128,10 @@ export class Hub {
         const target = this.reach(connection.id, frame.dst);
         if (target) target.send(relayed(frame, connection.id));
         else connection.send({ type: 'ROOM-UNDELIVERED', dst: frame.dst, link: frame.link });
-        break;
+        return target !== undefined;
       }
     }
+    return false;
   }
 
   /** The socket of another member of the same room, if it is open and reads; the only way from one client to another. */
@@ -144,30 +146,20 @@ export class Hub {
     this.#isDraining = true;
   }
 
-  /**
-   * Tells everyone that the server is about to stop, and closes their sockets: a few at once, thousands spread over a
-   * moment, since what takes this server's place will have them all. Resolves when all have been told.
-   */
+  /** Ends all sessions. Resolves when everyone has been told. */
   async close(): Promise<void> {
     this.#isDraining = this.#isClosing = true;
-    const { retryAfter, closeOver } = this.#options.timings;
     const open: Connection[] = [];
     for (const { graceTimer, joinTimer, iceTimer, connection } of this.#sessions.values()) {
       for (const timer of [graceTimer, joinTimer, iceTimer]) clearTimeout(timer);
-      connection?.send({ type: 'ROOM-CLOSING', retryAfter });
       if (connection) open.push(connection);
     }
-    const batch = Math.max(25, Math.ceil((open.length * CLOSE_STEP) / closeOver));
-    for (let at = 0; at < open.length; at += batch) {
-      if (at > 0) await new Promise((resolve) => setTimeout(resolve, CLOSE_STEP));
-      for (const connection of open.slice(at, at + batch))
-        connection.close(CLOSE.restart, 'the server is stopping');
-    }
+    await sayFarewell(open, this.#options.timings);
   }
 
   #join(connection: Connection, { version, room }: JoinFrame): void {
     const { id } = connection;
-    const { capacity, limits, log, ice, tally } = this.#options;
+    const { capacity, limits, log, ice, tally, onEvent } = this.#options;
     const session = this.#sessions.get(id);
     if (!session) return;
     const refuse = (
@@ -213,7 +205,7 @@ export class Hub {
     tally.join(kind);
     clearTimeout(session.joinTimer);
     clearTimeout(session.graceTimer);
-    if (departure) this.#tell(departure.others, { type: 'ROOM-LEFT', id, reason: 'left' });
+    if (departure) this.#left(id, departure, 'left');
     const others = members.map((member) => member.id);
     if (evicted !== undefined) this.#depart(evicted, { room, others }, 'timeout');
     connection.send({
@@ -225,10 +217,14 @@ export class Hub {
       capacity,
     });
     this.#renewIce(session);
-    if (kind === 'new') this.#tell(others, { type: 'ROOM-JOINED', id });
+    if (kind === 'new') {
+      this.#tell(others, { type: 'ROOM-JOINED', id });
+      if (others.length === 0) onEvent({ type: 'room-started', room });
+      onEvent({ type: 'member-joined', room, member: id, members: others.length + 1 });
+    }
     if (kind === 'back') this.#tell(others, { type: 'ROOM-PRESENCE', id, away: false });
     if (kind !== 'again')
-      log(`member ${kind === 'new' ? 'joined' : 'came back'}: ${this.#census()}`);
+      log(kind === 'new' ? 'member joined' : 'member came back', this.#census());
   }
 
   #mayJoin(connection: Connection): boolean {
@@ -262,13 +258,21 @@ export class Hub {
   /** After a member has left the rooms: tells those who stay, and cleans up. */
   #depart(id: string, departure: Departure | undefined, reason: LeaveReason): void {
     if (!departure) return;
-    this.#tell(departure.others, { type: 'ROOM-LEFT', id, reason });
+    this.#left(id, departure, reason);
     const session = this.#sessions.get(id);
     clearTimeout(session?.graceTimer);
     clearTimeout(session?.iceTimer);
     if (session) this.#expectJoin(id, session);
     this.#forget(id);
-    this.#options.log(`member gone (${reason}): ${this.#census()}`);
+    this.#options.log('member gone', { reason, ...this.#census() });
+  }
+
+  /** Tells of a member that has left: those who stay, and the operator. */
+  #left(id: string, { room, others }: Departure, reason: LeaveReason): void {
+    const { onEvent } = this.#options;
+    this.#tell(others, { type: 'ROOM-LEFT', id, reason });
+    onEvent({ type: 'member-left', room, member: id, members: others.length, reason });
+    if (others.length === 0) onEvent({ type: 'room-ended', room });
   }
 
   /** A socket in no room costs as much as another and serves nobody, so it may not stay. */
@@ -293,7 +297,7 @@ export class Hub {
     for (const id of ids) this.#sessions.get(id)?.connection?.sendText(text);
   }
 
-  #census(): string {
-    return `${count(this.memberCount, 'member')} in ${count(this.roomCount, 'room')}`;
+  #census(): Fields {
+    return { members: this.memberCount, rooms: this.roomCount };
   }
 }

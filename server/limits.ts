@@ -40,6 +40,10 @@ export interface Timings {
   readonly retryAfter: number;
   /** Over how long a server that stops spreads the end of its sockets, if it has many. */
   readonly closeOver: number;
+  /** How long the receiver of a webhook may take. */
+  readonly webhookTimeout: number;
+  /** From a failed delivery of a webhook to the next; after that twice as long each time. */
+  readonly webhookRetry: number;
 }
 
 /** How many seconds' worth of frames and bytes a socket may send at once. */
@@ -69,4 +73,6 @@ export const DEFAULT_TIMINGS: Timings = {
   closeWithin: 2_000,
   retryAfter: 1_000,
   closeOver: 1_000,
+  webhookTimeout: 5_000,
+  webhookRetry: 500,
 };

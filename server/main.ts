@@ -1,6 +1,7 @@
 import { createApp, type Listening } from './app.ts';
-import { parseConfig, type ServerConfig } from './config.ts';
+import { parseConfig, type GivenSetting, type ServerConfig } from './config.ts';
 import { loadTurnSecret } from './ice.ts';
+import { openLog } from './log.ts';
 import { DIST, isBuilt } from './static.ts';
 import { lanAddresses, loadCertificate } from './tls.ts';
 
@@ -45,18 +46,24 @@ function portProblem(error: NodeJS.ErrnoException, config: ServerConfig): readon
   }
 }
 
+const isEverywhere = ({ host }: ServerConfig): boolean =>
+  host === undefined || host === '0.0.0.0' || host === '::';
+
+function urlOf({ tls, path }: ServerConfig, name: string, port: number): string {
+  const host = name.includes(':') ? `[${name}]` : name;
+  return `${tls ? 'https' : 'http'}://${host}:${String(port)}${path}`;
+}
+
 function announce(
   { port, stunPort, stunError, metricsPort }: Listening,
   config: ServerConfig,
+  given: readonly GivenSetting[],
 ): void {
-  const scheme = config.tls ? 'https' : 'http';
-  const url = (name: string): string =>
-    `${scheme}://${name.includes(':') ? `[${name}]` : name}:${String(port)}${config.path}`;
-  const { host } = config;
-  const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
+  const url = (name: string): string => urlOf(config, name, port);
+  const isOpenToAll = isEverywhere(config);
   say('<video-call> server: pages, rooms and introductions.');
-  say(`  Open      ${url(isEverywhere ? 'localhost' : host)}`);
-  if (isEverywhere) for (const address of lanAddresses()) say(`            ${url(address)}`);
+  say(`  Open      ${url(isOpenToAll ? 'localhost' : (config.host ?? ''))}`);
+  if (isOpenToAll) for (const address of lanAddresses()) say(`            ${url(address)}`);
   say(`  Rooms     of up to ${String(config.roomCapacity)} people`);
   if (stunPort !== undefined) say(`  STUN      on UDP port ${String(stunPort)}`);
   else if (stunError)
@@ -79,11 +86,14 @@ function announce(
     say(
       '  HTTPS     with a certificate made for this run: the browser warns once, which is to be accepted.',
     );
-  if (!config.tls && isEverywhere)
+  if (!config.tls && isOpenToAll)
     say(
       '  Cameras   need HTTPS, except on localhost: for other machines start with --https, or put a TLS proxy before it.',
     );
   if (!isBuilt(DIST)) say('  Nothing is built yet, so there is no page. Run: npm run build');
+  given.forEach(({ name, value, from }, n) => {
+    say(`  ${n === 0 ? 'Settings' : '        '}  ${name} ${value} (${from})`);
+  });
   say('  Stop with Ctrl+C.');
 }
 
@@ -94,14 +104,12 @@ async function main(): Promise<void> {
     return;
   }
   if (parsed.kind === 'refused') fail(...parsed.problems);
-  const { config } = parsed;
+  const { config, given } = parsed;
+  const { log, isText, flush } = await openLog(config.log);
   const failed = (error: unknown): never => fail((error as Error).message);
   const certificate =
     config.tls && (await loadCertificate(config.tls, config.publicHost).catch(failed));
   const turnSecret = config.turn && (await loadTurnSecret(config.turn.secret).catch(failed));
-  const log = (line: string): void => {
-    say(`${new Date().toISOString()} ${line}`);
-  };
   const app = createApp(config, {
     log,
     ...(certificate && { certificate }),
@@ -110,17 +118,31 @@ async function main(): Promise<void> {
   const listening = await app
     .start()
     .catch((error: unknown) => fail(...portProblem(error as NodeJS.ErrnoException, config)));
-  announce(listening, config);
+  if (isText) announce(listening, config, given);
+  else
+    log('listening', {
+      url: urlOf(config, isEverywhere(config) ? 'localhost' : (config.host ?? ''), listening.port),
+      stunPort: listening.stunPort,
+      metricsPort: listening.metricsPort,
+      anyOrigin: config.allowOrigins === undefined,
+      settings: Object.fromEntries(
+        given.map(({ name, value, from }) => [name, `${value} (${from})`]),
+      ),
+    });
 
+  const end = (code: number): never => {
+    flush();
+    process.exit(code);
+  };
   let isStopping = false;
   const stop = (): void => {
     // A second Ctrl+C means now.
-    if (isStopping) process.exit(1);
+    if (isStopping) end(1);
     isStopping = true;
     log(config.drain > 0 ? `stopping in ${String(config.drain)} s` : 'stopping');
     void app.stop().then(() => {
       log('stopped');
-      process.exit(0);
+      end(0);
     });
   };
   process.on('SIGINT', stop);

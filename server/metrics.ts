@@ -1,10 +1,14 @@
 import type { Tally } from './tally.ts';
+import type { WebhookCounts } from './webhooks.ts';
 
 export interface MetricsSource {
   readonly tally: Tally;
   readonly rooms: () => number;
   readonly members: () => number;
   readonly connections: () => number;
+  /** Bytes that wait for slow readers. */
+  readonly buffered: () => number;
+  readonly webhooks: () => WebhookCounts | undefined;
 }
 /** One page of numbers in Prometheus's text format. */
 export interface MetricsPage {
@@ -12,9 +16,10 @@ export interface MetricsPage {
   render(): Promise<string>;
 }
 
-/** Loaded only when somebody wants it: it measures the event loop and the garbage collector all the time. */
+/** Loaded only where somebody wants it: it measures the event loop and the garbage collector all the time. */
 export async function metricsPage(source: MetricsSource): Promise<MetricsPage> {
-  const { collectDefaultMetrics, Counter, Gauge, Registry } = await import('prom-client');
+  const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } =
+    await import('prom-client');
   const registry = new Registry();
   const registers = [registry];
   // Memory, CPU, handles, and nodejs_eventloop_lag_*: how late everything comes that a client waits for.
@@ -45,7 +50,7 @@ export async function metricsPage(source: MetricsSource): Promise<MetricsPage> {
     name: string,
     help: string,
     label: string,
-    values: ReadonlyMap<string, number>,
+    values: () => ReadonlyMap<string, number>,
   ): void => {
     new Counter({
       name,
@@ -54,7 +59,7 @@ export async function metricsPage(source: MetricsSource): Promise<MetricsPage> {
       labelNames: [label],
       collect() {
         this.reset();
-        for (const [key, value] of values) this.inc({ [label]: key }, value);
+        for (const [key, value] of values()) this.inc({ [label]: key }, value);
       },
     });
   };
@@ -65,12 +70,36 @@ export async function metricsPage(source: MetricsSource): Promise<MetricsPage> {
   gauge('video_call_connections', 'Open WebSockets.', source.connections);
   total('video_call_frames_total', 'Frames from clients.', () => tally.frames);
   total('video_call_bytes_total', 'Bytes of frames from clients.', () => tally.bytes);
-  totals('video_call_joins_total', 'ROOM-JOIN frames by result.', 'result', tally.joins);
+  totals('video_call_joins_total', 'ROOM-JOIN frames by result.', 'result', () => tally.joins);
   totals(
     'video_call_refusals_total',
     'Connections refused or ended by the server, by reason.',
     'reason',
-    tally.refusals,
+    () => tally.refusals,
   );
+  const relayed = new Histogram({
+    name: 'video_call_relay_seconds',
+    help: "From the arrival of a frame until it was handed to its receiver's socket.",
+    registers,
+    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
+  });
+  tally.onRelayed = (seconds) => {
+    relayed.observe(seconds);
+  };
+  gauge('video_call_buffered_bytes', 'Bytes that wait for slow readers.', source.buffered);
+  const { webhooks } = source;
+  if (webhooks()) {
+    gauge(
+      'video_call_webhooks_waiting',
+      'Webhooks not delivered yet.',
+      () => webhooks()?.waiting ?? 0,
+    );
+    totals(
+      'video_call_webhooks_total',
+      'Webhooks by result.',
+      'result',
+      () => webhooks()?.results ?? new Map(),
+    );
+  }
   return { contentType: registry.contentType, render: () => registry.metrics() };
 }

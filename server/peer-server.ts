@@ -23,6 +23,8 @@ interface Arrival {
   readonly connection: Connection;
   readonly socket: WebSocket;
   readonly isAllowed: boolean;
+  /** Whether it has been handed to another client. */
+  isRelayed: boolean;
 }
 
 /**
@@ -77,7 +79,7 @@ export function mountPeerServer(
     try {
       if (isCurrent && pass(from.connection, message)) return;
     } catch (error) {
-      complain(`a frame could not be handled: ${String(error)}`);
+      complain('a frame could not be handled', { error: String(error) }, 'error');
     }
     drop(message);
   });
@@ -89,13 +91,14 @@ export function mountPeerServer(
   // Without a listener one malformed frame would end the process.
   events.on('error', (error) => {
     if (arrival) arrival.connection.strike();
-    else complain(`a socket failed: ${'code' in error ? String(error.code) : error.name}`);
+    else complain('a socket failed', { error: 'code' in error ? error.code : error.name }, 'warn');
   });
 
   /** True when PeerServer may route the message. */
   function pass(connection: Connection, message: unknown): boolean {
     if (isRoomFrame(message)) {
-      hub.receive(connection, message);
+      const isRelayed = hub.receive(connection, message);
+      if (arrival && isRelayed) arrival.isRelayed = true;
       return false;
     }
     const verdict = judge(message);
@@ -116,6 +119,7 @@ export function mountPeerServer(
     }
     // PeerServer routes `type`, `src` (which it has set itself), `dst` and `payload`, and nothing else.
     Object.assign(message as object, { payload });
+    if (arrival) arrival.isRelayed = true;
     return true;
   }
 
@@ -130,7 +134,7 @@ export function mountPeerServer(
       tally.bytes += data.length;
       if (isBinary) connection.strike();
       const isAllowed = connection.charge(1, data.length) && !isBinary;
-      arrival = { connection, socket, isAllowed };
+      arrival = { connection, socket, isAllowed, isRelayed: false };
     });
     socket.on('close', () => {
       hub.disconnected(connection);
@@ -138,6 +142,8 @@ export function mountPeerServer(
     sockets.server.emit('connection', socket, request);
     // PeerServer's own listener stands between these two.
     socket.on('message', () => {
+      if (arrival?.isRelayed === true)
+        tally.onRelayed?.((performance.now() - connection.seenAt) / 1_000);
       arrival = undefined;
     });
   };

@@ -5,6 +5,7 @@ import type { AddressLimits } from './addresses.ts';
 import { CLOSE, Connection } from './connection.ts';
 import type { ServerLimits, Timings } from './limits.ts';
 import { watch } from './liveness.ts';
+import type { Log } from './log.ts';
 import { isAllowedOrigin } from './origins.ts';
 import type { Refusal, Tally } from './tally.ts';
 import { peerUrl, readUpgrade } from './upgrade.ts';
@@ -29,6 +30,7 @@ export interface SocketsOptions {
   /** Origins whose pages may connect; undefined: all. */
   readonly allowOrigins: readonly string[] | undefined;
   readonly addresses: AddressLimits;
+  readonly log: Log;
   /** Whom a request counts for. */
   readonly addressOf: (request: IncomingMessage) => string;
   /** Whose id this is, so that nobody takes over the id of a member whose socket is away. */
@@ -65,14 +67,23 @@ export class Sockets {
     return this.#connections.size;
   }
 
+  /** Bytes that wait for slow readers. */
+  get buffered(): number {
+    let sum = 0;
+    for (const connection of this.#connections) sum += connection.buffered;
+    return sum;
+  }
+
   /** Answers an upgrade request of the HTTP server. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, accept: Accept): void {
     stream.on('error', () => {
       stream.destroy();
     });
-    const { tally, prefix, limits, allowOrigins, addresses } = this.#options;
+    const { tally, prefix, limits, allowOrigins, addresses, addressOf, log } = this.#options;
     const refuse = (reason: Refusal, status: keyof typeof STATUS_TEXT, text: string): void => {
       tally.refuse(reason);
+      // For who must find out where a flood comes from.
+      log('connection refused', { reason, address: addressOf(request) }, 'debug');
       decline(stream, status, text);
     };
     const hello = readUpgrade(request.url ?? '', request.headers, prefix);
@@ -92,7 +103,7 @@ export class Sockets {
       refuse('server-full', 503, 'the server is full');
       return;
     }
-    const address = this.#options.addressOf(request);
+    const address = addressOf(request);
     const refusal = addresses.refusal(address);
     if (refusal) {
       refuse(refusal.reason, 429, refusal.text);

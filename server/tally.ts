@@ -40,6 +40,8 @@ export class Tally {
   /** Frames and bytes that came from clients. */
   frames = 0;
   bytes = 0;
+  /** Hears how many seconds each relayed frame took from its arrival until it was handed to the receiver's socket. */
+  onRelayed: ((seconds: number) => void) | undefined;
   readonly joins = new Map<JoinResult, number>();
   readonly refusals = new Map<Refusal, number>();
 

@@ -75,7 +75,7 @@ export function webApp(options: WebOptions): Express {
   });
   const onError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
     const status = statusOf(error);
-    if (status >= 500) log(`a request failed: ${(error as Error).name}`);
+    if (status >= 500) log('a request failed', { error: (error as Error).name }, 'error');
     if (response.headersSent) next(error);
     else response.status(status).type('text').send('That request could not be answered.\n');
   };

@@ -93,7 +93,7 @@ export interface RunningMain {
 export function runMain(args: readonly string[], env: Record<string, string> = {}): RunningMain {
   const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
   const child = spawn(process.execPath, [...TSX, main, ...args], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_FORMAT: 'text', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

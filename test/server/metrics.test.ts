@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Client, newId, runMain, startServer, until } from './helpers.ts';
+import { Client, newId, offer, runMain, startServer, until } from './helpers.ts';
 
 const values = (text: string): Map<string, number> =>
   new Map(
@@ -20,6 +20,8 @@ describe('metrics', () => {
     const one = await Client.member(server, room);
     const other = await Client.member(server, room);
     await other.join(room);
+    other.send(offer(one.id));
+    await one.take('OFFER');
     const third = await Client.connect(server);
     third.send({ type: 'ROOM-JOIN', version: 1, room });
     await third.take('ROOM-ERROR');
@@ -43,6 +45,10 @@ describe('metrics', () => {
     assert.ok(frames >= 5, String(frames));
     assert.ok((found.get('bytes_total') ?? 0) > 5 * 40);
     assert.match(text, /nodejs_eventloop_lag_p99_seconds \d/);
+    // One frame was relayed; what was answered or refused does not count.
+    assert.equal(found.get('relay_seconds_count'), 1);
+    assert.equal(found.get('relay_seconds_bucket{le="+Inf"}'), 1);
+    assert.equal(found.get('buffered_bytes'), 0);
     for (const secret of [room, one.id, one.token, '127.0.0.1'])
       assert.ok(!text.includes(secret), secret);
     // Counters only grow.

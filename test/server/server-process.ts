@@ -43,7 +43,7 @@ const app = createApp(whole, {
   ...appOptions,
   ...(certificate && { certificate }),
   ...(turnSecret !== undefined && { turnSecret }),
-  log: (line) => process.stdout.write(`${line}\n`),
+  log: (message, fields) => process.stdout.write(`${message} ${JSON.stringify(fields)}\n`),
 });
 process.on('disconnect', () => process.exit(0));
 process.on('message', (command) => {

@@ -79,7 +79,7 @@ export class CallServer extends Program {
   static readonly url = `http://${SERVER}:${String(PORT)}/`;
 
   constructor(namespace: string, flags: readonly string[] = []) {
-    const address = ['--host', SERVER, '--port', String(PORT)];
+    const address = ['--host', SERVER, '--port', String(PORT), '--log-format', 'text'];
     super(namespace, [process.execPath, main, ...address, ...flags], /Stop with/);
   }
 }

@@ -1,0 +1,178 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LeaveReason } from '../src/protocol/room.ts';
+import type { WebhookConfig } from './config-watching.ts';
+import type { Timings } from './limits.ts';
+import { limited, type Log } from './log.ts';
+
+/** What the operator's own server is told. */
+export type RoomEvent =
+  | { readonly type: 'room-started' | 'room-ended'; readonly room: string }
+  | {
+      readonly type: 'member-joined';
+      readonly room: string;
+      readonly member: string;
+      /** How many there are now. */
+      readonly members: number;
+    }
+  | {
+      readonly type: 'member-left';
+      readonly room: string;
+      readonly member: string;
+      readonly members: number;
+      readonly reason: LeaveReason;
+    };
+
+/** `refused`: the receiver said that it will not take it; `given-up`: all attempts failed; `dropped`: too many waited. */
+export type WebhookResult = 'delivered' | 'refused' | 'given-up' | 'dropped';
+export interface WebhookCounts {
+  readonly waiting: number;
+  readonly results: ReadonlyMap<WebhookResult, number>;
+}
+
+interface Delivery {
+  readonly id: string;
+  readonly body: string;
+}
+
+/** Deliveries that may wait in all: some megabytes. */
+const MOST_WAITING = 5_000;
+/** Deliveries under way at once. Those of one room are in one lane, and so keep their order. */
+const LANES = 8;
+const ATTEMPTS = 8;
+const LONGEST_PAUSE = 30_000;
+
+/** Tells a web address what happens in the rooms, signed as in the Standard Webhooks specification. Calls never wait for it. */
+export class Webhooks implements WebhookCounts {
+  readonly #config: WebhookConfig;
+  readonly #timings: Pick<Timings, 'webhookTimeout' | 'webhookRetry'>;
+  readonly #key: Buffer;
+  readonly #complain: Log;
+  readonly #lanes = Array.from({ length: LANES }, (): Delivery[] => []);
+  readonly #running = new Map<Delivery[], Promise<void>>();
+  readonly #end = new AbortController();
+  readonly results = new Map<WebhookResult, number>();
+  waiting = 0;
+
+  constructor(
+    config: WebhookConfig,
+    timings: Pick<Timings, 'webhookTimeout' | 'webhookRetry'>,
+    log: Log,
+  ) {
+    this.#config = config;
+    this.#timings = timings;
+    this.#key = keyOf(config.secret);
+    this.#complain = limited(log);
+  }
+
+  /** Returns at once, and never throws. */
+  tell({ type, ...data }: RoomEvent): void {
+    if (this.waiting >= MOST_WAITING) {
+      this.#count('dropped');
+      this.#complain('a webhook was dropped, because too many wait', {}, 'warn');
+      return;
+    }
+    const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data });
+    const lane = this.#lanes[laneOf(data.room)] ?? [];
+    lane.push({ id: `msg_${randomUUID()}`, body });
+    this.waiting += 1;
+    if (!this.#running.has(lane)) this.#running.set(lane, this.#run(lane));
+  }
+
+  /** Gives what waits this many milliseconds more. */
+  async close(within: number): Promise<void> {
+    await Promise.race([
+      Promise.all(this.#running.values()),
+      sleep(within, undefined, { ref: false }),
+    ]);
+    this.#end.abort();
+  }
+
+  async #run(lane: Delivery[]): Promise<void> {
+    for (;;) {
+      const delivery = lane.shift();
+      if (!delivery || this.#end.signal.aborted) break;
+      const result = await this.#deliver(delivery);
+      this.waiting -= 1;
+      this.#count(result);
+    }
+    this.#running.delete(lane);
+  }
+
+  async #deliver(delivery: Delivery): Promise<WebhookResult> {
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#attempt(delivery);
+      if (isDelivered(outcome)) return 'delivered';
+      this.#complain('a webhook failed', { outcome, attempt }, 'warn');
+      if (isRefusal(outcome)) return 'refused';
+      if (attempt >= ATTEMPTS) return 'given-up';
+      const pause = Math.min(LONGEST_PAUSE, this.#timings.webhookRetry * 2 ** (attempt - 1));
+      try {
+        // Jitter: several servers that lost one receiver do not all come back in the same instant.
+        await sleep(pause * (0.75 + Math.random() / 2), undefined, {
+          ref: false,
+          signal: this.#end.signal,
+        });
+      } catch {
+        return 'given-up';
+      }
+    }
+  }
+
+  /** The status of the answer, or the name of what went wrong. */
+  async #attempt({ id, body }: Delivery): Promise<number | string> {
+    const timestamp = String(Math.floor(Date.now() / 1_000));
+    const signature = createHmac('sha256', this.#key)
+      .update(`${id}.${timestamp}.${body}`)
+      .digest('base64');
+    const timeout = AbortSignal.timeout(this.#timings.webhookTimeout);
+    try {
+      const response = await fetch(this.#config.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'video-call-server',
+          'webhook-id': id,
+          'webhook-timestamp': timestamp,
+          'webhook-signature': `v1,${signature}`,
+        },
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.any([timeout, this.#end.signal]),
+      });
+      // Nobody reads what it says, however long that is.
+      await response.body?.cancel();
+      return response.status;
+    } catch (error) {
+      const { name, cause } = error as Error;
+      return (cause as NodeJS.ErrnoException | undefined)?.code ?? name;
+    }
+  }
+
+  #count(result: WebhookResult): void {
+    this.results.set(result, (this.results.get(result) ?? 0) + 1);
+  }
+}
+
+const isDelivered = (outcome: unknown): boolean =>
+  typeof outcome === 'number' && outcome >= 200 && outcome < 300;
+
+/** A receiver that answers so would answer the same again. */
+const isRefusal = (outcome: unknown): boolean =>
+  typeof outcome === 'number' &&
+  outcome >= 300 &&
+  outcome < 500 &&
+  outcome !== 408 &&
+  outcome !== 429;
+
+/** `whsec_` and base64, as receivers' libraries have it, or any other text as it is. */
+function keyOf(secret: string): Buffer {
+  const [, base64] = /^whsec_(.+)$/.exec(secret) ?? [];
+  return base64 === undefined ? Buffer.from(secret) : Buffer.from(base64, 'base64');
+}
+
+function laneOf(room: string): number {
+  let hash = 0;
+  for (let at = 0; at < room.length; at++) hash = (31 * hash + room.charCodeAt(at)) >>> 0;
+  return hash % LANES;
+}
