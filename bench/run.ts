@@ -6,6 +6,7 @@ import { measureJoin } from './join.ts';
 import { measureLeaks } from './leaks.ts';
 import { waitForIdle } from './lib/idle.ts';
 import { load, machine } from './lib/machine.ts';
+import { measureServer } from './server.ts';
 import { measureSize } from './size.ts';
 
 export interface Options {
@@ -20,14 +21,15 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<string>>> =
   join: measureJoin,
   leaks: measureLeaks,
   crowd: measureCrowd,
+  server: measureServer,
 };
 /** Those whose figures a busy machine spoils. */
-const TIMED = new Set(['join']);
+const TIMED = new Set(['join', 'server']);
 
 const HELP = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options]; without a name, all of them
 
   --quick         few runs: to see that it works, not to claim anything
-  --runs <n>      so many joins of each kind, cycles, or people
+  --runs <n>      so many joins of each kind, cycles, people, or servers
   --load <n>      wait until the machine's load (/proc/loadavg) is below this; default 3
   --wait <n>      but no longer than so many minutes; default 10
   --write         put what was seen into bench/RESULTS.md

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { ServerConfig } from './config.ts';
 import { addressFinder, AddressLimits } from './addresses.ts';
@@ -15,6 +15,7 @@ import { limitStreams } from './streams.ts';
 import { startStun, type StunServer } from './stun.ts';
 import { Tally } from './tally.ts';
 import type { Certificate } from './tls.ts';
+import { keepCertificate } from './tls-reload.ts';
 import { metricsApp, webApp } from './web.ts';
 import { Webhooks } from './webhooks.ts';
 
@@ -43,6 +44,8 @@ export interface Listening {
 
 export interface App {
   readonly httpServer: Server;
+  /** Reads the files of the certificate again, if it has any; an error is logged, and the old one stays. */
+  reloadCertificate(): Promise<void>;
   /**
    * Opens the ports. Rejects with the error of the TCP port, or of the UDP port if that was chosen by name; then nothing
    * is left open.
@@ -145,8 +148,16 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     sockets.upgrade(request, stream, head, accept);
   });
 
+  const certificate =
+    httpServer instanceof SecureServer && config.tls?.kind === 'files'
+      ? keepCertificate(httpServer, config.tls, write)
+      : undefined;
+
   return {
     httpServer,
+    async reloadCertificate() {
+      await certificate?.reload();
+    },
     async start() {
       let stunError: NodeJS.ErrnoException | undefined;
       if (config.stunPort !== undefined) {
@@ -183,6 +194,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     async stop() {
       if (isDraining) return;
       isDraining = true;
+      certificate?.stop();
       hub.drain();
       sockets.drain();
       // Calls go on, and whoever asks is told that new ones belong elsewhere.

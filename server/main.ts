@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { createApp, type Listening } from './app.ts';
 import { parseConfig, type GivenSetting, type ServerConfig } from './config.ts';
 import { loadTurnSecret } from './ice.ts';
@@ -145,6 +146,7 @@ async function main(): Promise<void> {
       end(0);
     });
   };
+  process.on('SIGHUP', () => void app.reloadCertificate());
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 }

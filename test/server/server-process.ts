@@ -2,11 +2,16 @@
  * A server in a process of its own, since PeerServer's timers cannot be stopped: started by `startServer()` in helpers.ts with
  * the options as JSON, tells its ports over IPC, and ends with the process that started it.
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createApp, type AppOptions } from '../../server/app.ts';
 import type { ServerConfig } from '../../server/config.ts';
 import { loadTurnSecret } from '../../server/ice.ts';
 import { DEFAULT_LIMITS } from '../../server/limits.ts';
 import { loadCertificate } from '../../server/tls.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 const { config, app: appOptions } = JSON.parse(process.argv[2] ?? '{}') as {
   config: Partial<ServerConfig>;
@@ -47,7 +52,12 @@ const app = createApp(whole, {
 });
 process.on('disconnect', () => process.exit(0));
 process.on('message', (command) => {
-  if (command === 'memory') process.send?.({ heap: process.memoryUsage().heapUsed });
+  if (command === 'memory') {
+    collect();
+    const inherited: string[] = [];
+    for (const key in {}) inherited.push(key);
+    process.send?.({ heap: process.memoryUsage().heapUsed, inherited });
+  }
   if (command === 'stop')
     void app.stop().then(() => {
       process.send?.('stopped', () => process.exit(0));
