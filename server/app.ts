@@ -122,6 +122,9 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     addressOf: addressFinder(config.trustProxy, write),
     allowOrigins: config.allowOrigins,
     ownerOf: (id, token) => hub.ownerOf(id, token),
+    onClose: (connection) => {
+      hub.disconnected(connection);
+    },
   });
   const http = webApp({
     prefix: config.path,

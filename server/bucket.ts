@@ -2,21 +2,18 @@
 export class Bucket {
   readonly #burst: number;
   readonly #perMillisecond: number;
-  readonly #now: () => number;
   #left: number;
   #filledAt: number;
 
-  constructor(burst: number, perSecond: number, now: () => number = () => performance.now()) {
+  constructor(burst: number, perSecond: number, now = performance.now()) {
     this.#burst = burst;
     this.#perMillisecond = perSecond / 1_000;
-    this.#now = now;
     this.#left = burst;
-    this.#filledAt = now();
+    this.#filledAt = now;
   }
 
   /** Takes `count` tokens; false, and nothing taken, when there are not so many. */
-  take(count = 1): boolean {
-    const now = this.#now();
+  take(count = 1, now = performance.now()): boolean {
     this.#left = Math.min(this.#burst, this.#left + (now - this.#filledAt) * this.#perMillisecond);
     this.#filledAt = now;
     if (this.#left < count) return false;

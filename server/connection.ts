@@ -27,10 +27,11 @@ export class Connection {
   readonly #tally: Tally;
   readonly #frames: Bucket;
   readonly #bytes: Bucket;
-  readonly #invalid: Bucket;
+  /** Made for the first of them: most clients send none. */
+  #invalid: Bucket | undefined;
   /** When anything last came from the client, in milliseconds of `performance.now()`. */
   seenAt = performance.now();
-  pingedAt = performance.now();
+  pingedAt = this.seenAt;
 
   constructor(
     socket: WebSocket,
@@ -47,9 +48,8 @@ export class Connection {
     this.#timings = timings;
     this.#tally = tally;
     const { framesPerSecond, bytesPerSecond } = limits;
-    this.#frames = new Bucket(BURST_SECONDS * framesPerSecond, framesPerSecond);
-    this.#bytes = new Bucket(BURST_SECONDS * bytesPerSecond, bytesPerSecond);
-    this.#invalid = new Bucket(limits.invalidBurst, limits.invalidPerSecond);
+    this.#frames = new Bucket(BURST_SECONDS * framesPerSecond, framesPerSecond, this.seenAt);
+    this.#bytes = new Bucket(BURST_SECONDS * bytesPerSecond, bytesPerSecond, this.seenAt);
   }
 
   get isOpen(): boolean {
@@ -87,11 +87,18 @@ export class Connection {
     if (this.isReady) this.#socket.ping();
   }
 
+  /** Something has come: counts it, and notes that the client lives. False when it has sent too much. */
+  arrived(bytes: number): boolean {
+    const now = performance.now();
+    this.seenAt = now;
+    return this.charge(1, bytes, now);
+  }
+
   /** Counts against the rates of the client. False when it has sent too much; then it is being closed. */
-  charge(frames: number, bytes = 0): boolean {
+  charge(frames: number, bytes = 0, now = performance.now()): boolean {
     if (!this.isOpen) return false;
-    const areFramesFew = this.#frames.take(frames);
-    if (areFramesFew && this.#bytes.take(bytes)) return true;
+    const areFramesFew = this.#frames.take(frames, now);
+    if (areFramesFew && (bytes === 0 || this.#bytes.take(bytes, now))) return true;
     const { framesPerSecond, bytesPerSecond } = this.#limits;
     const [reason, rate, what] = areFramesFew
       ? (['byte-rate', bytesPerSecond, 'bytes'] as const)
@@ -104,7 +111,10 @@ export class Connection {
 
   /** Counts a frame that no well-behaved client sends; too many of them end the connection. */
   strike(): void {
-    if (!this.isOpen || this.#invalid.take()) return;
+    if (!this.isOpen) return;
+    const { invalidBurst, invalidPerSecond } = this.#limits;
+    this.#invalid ??= new Bucket(invalidBurst, invalidPerSecond);
+    if (this.#invalid.take()) return;
     this.#tally.refuse('invalid-frames');
     this.cut(CLOSE.policy, 'too many invalid frames');
   }

@@ -205,6 +205,7 @@ export class Hub {
     tally.join(kind);
     clearTimeout(session.joinTimer);
     clearTimeout(session.graceTimer);
+    session.joinTimer = session.graceTimer = undefined;
     if (departure) this.#left(id, departure, 'left');
     const others = members.map((member) => member.id);
     if (evicted !== undefined) this.#depart(evicted, { room, others }, 'timeout');

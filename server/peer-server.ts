@@ -3,6 +3,7 @@ import express from 'express';
 import { ExpressPeerServer, type IClient, type PeerServerEvents } from 'peer';
 import type { WebSocket } from 'ws';
 import { isRoomFrame } from '../src/protocol/room.ts';
+import { asCallSocket, type CallSocket } from './call-socket.ts';
 import type { Connection } from './connection.ts';
 import { judge, type PeerFrame } from './firewall.ts';
 import type { Hub } from './hub.ts';
@@ -13,16 +14,15 @@ import { PEER_KEY } from './upgrade.ts';
 
 /** PeerServer has no handler for this type, so a message that is given it goes nowhere. */
 const DROPPED = 'DROPPED';
-/** The longest that a timer can wait. PeerServer's message queue is never used, so it need not be looked through. */
+/**
+ * The longest that a timer can wait. PeerServer's message queue is never used, so it need not be looked through; dead sockets
+ * are ended by our own liveness, since PeerServer counts HEARTBEAT frames only, which a throttled tab sends too seldom.
+ */
 const NEVER = 2 ** 31 - 1;
-/** A net under our own liveness, which ends dead sockets long before. Milliseconds. */
-const ALIVE_TIMEOUT = 180_000;
-
-/** The frame that PeerServer is handing round: whose it is, and whether the rate limit has let it pass. */
+/** The frame that PeerServer is handing round: whose it is. */
 interface Arrival {
   readonly connection: Connection;
-  readonly socket: WebSocket;
-  readonly isAllowed: boolean;
+  readonly socket: CallSocket;
   /** Whether it has been handed to another client. */
   isRelayed: boolean;
 }
@@ -41,13 +41,12 @@ export function mountPeerServer(
   log: Log,
 ): Accept {
   const complain = limited(log);
-  const clients = new WeakMap<WebSocket, Connection>();
   const known = new WeakSet<IClient>();
   let arrival: Arrival | undefined;
 
   const peer = ExpressPeerServer(httpServer, {
     key: PEER_KEY,
-    alive_timeout: ALIVE_TIMEOUT,
+    alive_timeout: NEVER,
     cleanup_out_msgs: NEVER,
     concurrent_limit: Infinity,
     allow_discovery: false,
@@ -56,28 +55,21 @@ export function mountPeerServer(
   const events: PeerServerEvents = peer;
 
   events.on('connection', (client) => {
-    const socket = client.getSocket();
-    const connection = socket && clients.get(socket);
+    const connection = (client.getSocket() as CallSocket | null)?.connection;
     if (!connection) return;
     if (known.has(client)) {
       // Back before the old socket was found dead: PeerServer swaps the sockets without a word, and PeerJS waits for OPEN.
-      client.setLastPing(Date.now());
       connection.sendText('{"type":"OPEN"}');
     }
     known.add(client);
-    // PeerServer counts HEARTBEAT frames only, which a throttled tab sends too seldom. For us every frame is a sign of life,
-    // and who is silent is pinged: pongs come from the browser itself.
-    socket.on('pong', () => client.setLastPing(Date.now()));
     hub.connected(connection);
   });
 
   // Must neither throw nor wait: a throw loses the frame as an `error`, and after a wait it has been routed already.
   events.on('message', (client, message: unknown) => {
     const from = arrival;
-    client.setLastPing(Date.now());
-    const isCurrent = from?.isAllowed === true && client.getSocket() === from.socket;
     try {
-      if (isCurrent && pass(from.connection, message)) return;
+      if (client.getSocket() === from?.socket && pass(from.connection, message)) return;
     } catch (error) {
       complain('a frame could not be handled', { error: String(error) }, 'error');
     }
@@ -126,26 +118,29 @@ export function mountPeerServer(
   // PeerServer starts when it is mounted. This app is never asked anything: its routes check no key and allow any origin.
   express().use(peer);
 
-  return (connection, socket, request) => {
-    clients.set(socket, connection);
-    socket.on('message', (data: Buffer, isBinary) => {
-      connection.seenAt = performance.now();
-      tally.frames += 1;
-      tally.bytes += data.length;
-      if (isBinary) connection.strike();
-      const isAllowed = connection.charge(1, data.length) && !isBinary;
-      arrival = { connection, socket, isAllowed, isRelayed: false };
-    });
-    socket.on('close', () => {
-      hub.disconnected(connection);
-    });
+  // One listener before and after PeerServer's own instead of one on each side of it: three are called more slowly.
+  function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
+    const socket = asCallSocket(this);
+    const { connection } = socket;
+    if (!connection) return;
+    tally.frames += 1;
+    tally.bytes += data.length;
+    if (isBinary) connection.strike();
+    // What is not allowed, PeerServer need not read.
+    if (!connection.arrived(data.length) || isBinary) return;
+    arrival = { connection, socket, isRelayed: false };
+    socket.deliver?.(data);
+    if (arrival.isRelayed) tally.onRelayed?.((performance.now() - connection.seenAt) / 1_000);
+    arrival = undefined;
+  }
+
+  return (_connection, socket, request) => {
     sockets.server.emit('connection', socket, request);
-    // PeerServer's own listener stands between these two.
-    socket.on('message', () => {
-      if (arrival?.isRelayed === true)
-        tally.onRelayed?.((performance.now() - connection.seenAt) / 1_000);
-      arrival = undefined;
-    });
+    // Missing where PeerServer has refused the socket.
+    const [deliver] = socket.listeners('message') as ((data: Buffer) => void)[];
+    socket.deliver = deliver;
+    socket.removeAllListeners('message');
+    socket.on('message', onMessage);
   };
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { AddressLimits } from './addresses.ts';
+import { asCallSocket, CallSocket } from './call-socket.ts';
 import { CLOSE, Connection } from './connection.ts';
 import type { ServerLimits, Timings } from './limits.ts';
 import { watch } from './liveness.ts';
@@ -35,10 +36,12 @@ export interface SocketsOptions {
   readonly addressOf: (request: IncomingMessage) => string;
   /** Whose id this is, so that nobody takes over the id of a member whose socket is away. */
   readonly ownerOf: (id: string, token: string) => 'nobody' | 'self' | 'other';
+  /** Hears of every connection that is gone. */
+  readonly onClose: (connection: Connection) => void;
 }
 
 /** Takes a new connection, before any of its messages. */
-export type Accept = (connection: Connection, socket: WebSocket, request: IncomingMessage) => void;
+export type Accept = (connection: Connection, socket: CallSocket, request: IncomingMessage) => void;
 
 /** The door: every WebSocket of this server enters here, and is counted, watched and bounded from then on. */
 export class Sockets {
@@ -47,12 +50,15 @@ export class Sockets {
   readonly #options: SocketsOptions;
   readonly #connections = new Set<Connection>();
   readonly #stopWatching: () => void;
+  readonly #onError: (this: WebSocket, error: Error) => void;
+  readonly #onClose: (this: WebSocket) => void;
   #isDraining = false;
 
   constructor(options: SocketsOptions) {
     this.#options = options;
     this.server = new WebSocketServer({
       noServer: true,
+      WebSocket: CallSocket,
       clientTracking: false,
       maxPayload: options.limits.frameBytes,
       // Fragments are not counted against the rate of a client; browsers make a few dozen of the largest message at most.
@@ -60,6 +66,20 @@ export class Sockets {
       // Compression costs 300 kB a socket and lets a small frame become a large one.
       perMessageDeflate: false,
     });
+    const connections = this.#connections;
+    const { tally, addresses, onClose } = options;
+    // An error is followed by `close`, with the code that fits it; unheard it would end the process.
+    this.#onError = (error) => {
+      const reason = refusalOf(error);
+      if (reason) tally.refuse(reason);
+    };
+    this.#onClose = function () {
+      const { connection } = asCallSocket(this);
+      if (!connection) return;
+      connections.delete(connection);
+      addresses.closed(connection.address);
+      onClose(connection);
+    };
     this.#stopWatching = watch(this.#connections, options.timings, options.tally);
   }
 
@@ -76,9 +96,7 @@ export class Sockets {
 
   /** Answers an upgrade request of the HTTP server. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, accept: Accept): void {
-    stream.on('error', () => {
-      stream.destroy();
-    });
+    stream.on('error', endStream);
     const { tally, prefix, limits, allowOrigins, addresses, addressOf, log } = this.#options;
     const refuse = (reason: Refusal, status: keyof typeof STATUS_TEXT, text: string): void => {
       tally.refuse(reason);
@@ -110,7 +128,8 @@ export class Sockets {
       return;
     }
     request.url = peerUrl(hello);
-    this.server.handleUpgrade(request, stream, head, (socket) => {
+    this.server.handleUpgrade(request, stream, head, (made) => {
+      const socket = asCallSocket(made);
       const connection = new Connection(socket, hello, address, this.#options);
       this.#open(connection, socket, () => {
         accept(connection, socket, request);
@@ -133,29 +152,17 @@ export class Sockets {
     for (const connection of this.#connections) connection.terminate();
   }
 
-  #open(connection: Connection, socket: WebSocket, accept: () => void): void {
+  #open(connection: Connection, socket: CallSocket, accept: () => void): void {
     const { limits, ownerOf, tally, addresses } = this.#options;
     const isFull = this.size >= limits.sockets;
     this.#connections.add(connection);
     addresses.opened(connection.address);
-    const seen = (): void => {
-      connection.seenAt = performance.now();
-    };
-    // An error is followed by `close`, with the code that fits it; unheard it would end the process.
-    socket.on('error', (error) => {
-      const reason = refusalOf(error);
-      if (reason) tally.refuse(reason);
-    });
+    socket.connection = connection;
+    socket.on('error', this.#onError);
     // Control frames cost as much as others.
-    for (const event of ['ping', 'pong'] as const)
-      socket.on(event, () => {
-        seen();
-        connection.charge(1);
-      });
-    socket.on('close', () => {
-      this.#connections.delete(connection);
-      addresses.closed(connection.address);
-    });
+    socket.on('ping', onControlFrame);
+    socket.on('pong', onControlFrame);
+    socket.on('close', this.#onClose);
     const owner = ownerOf(connection.id, connection.token);
     if (owner === 'other') {
       // In PeerServer's words; PeerServer itself forgets an id together with its socket.
@@ -169,6 +176,15 @@ export class Sockets {
       accept();
     }
   }
+}
+
+function onControlFrame(this: WebSocket): void {
+  asCallSocket(this).connection?.arrived(0);
+}
+
+/** Outside of the class, since a closure would keep the whole request for as long as the socket lives. */
+function endStream(this: Duplex): void {
+  this.destroy();
 }
 
 /** What a client did wrong, by what `ws` calls it; undefined when it was the network. */

@@ -12,7 +12,7 @@ process.argv.push(
   ...['--allow-origin', process.argv[2], '--webhook-url', process.argv[3]],
   ...['--webhook-secret', '0123456789abcdef', '--metrics-port', '0', '--log-format', 'json'],
   ...['--connections-per-address', '1000000', '--joins-per-address', '1000000'],
-  ...['--frames-per-second', '1000000', '--bytes-per-second', '999999999'],
+  ...['--join-within', '120', '--frames-per-second', '1000000', '--bytes-per-second', '999999999'],
 );
 process.argv.splice(2, 2);
 await import('../../build/server/main.js');

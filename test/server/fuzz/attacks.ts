@@ -129,7 +129,7 @@ async function hijack(arena: Arena): Promise<void> {
 
   // From another room, whose name is nearly right.
   const stranger = await arena.socket();
-  stranger.write(join(`${targets.room}${random.text(1)}`));
+  stranger.write(join(`${targets.room}${random.text(8)}`));
   await until(() => stranger.texts.some((text) => text.includes('WELCOME')), 'the welcome', 2);
   assert.match(stranger.texts.at(-1)!, /"members":\[\]/);
   const asked = newId();
