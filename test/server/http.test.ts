@@ -91,6 +91,8 @@ describe('what is built', () => {
     for (const feature of ['camera', 'microphone', 'display-capture'])
       assert.ok(String(headers['permissions-policy']).includes(`${feature}=(self)`));
     assert.equal(headers['referrer-policy'], 'no-referrer');
+    assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
+    assert.equal(headers['x-content-type-options'], 'nosniff');
     assert.equal(headers['access-control-allow-origin'], undefined);
     // The room is in the query or the fragment of a shared link.
     assert.equal((await get(server, '/?room=x')).status, 200);

@@ -36,6 +36,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       framesPerSecond: 1e9,
       bytesPerSecond: 1e12,
       invalidBurst: 1e9,
+      bufferedBytes: 2 ** 26,
     },
   };
   const first = await attacked(
