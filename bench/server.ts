@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -81,12 +81,7 @@ export async function measureServer({ runs, isQuick }: Options): Promise<string>
   const count = runs ?? (isQuick ? 1 : 5);
   const sockets = isQuick ? 400 : 5_000;
   const seconds = isQuick ? 2 : 8;
-  const sink = createServer((request, response) => {
-    request.resume();
-    response.writeHead(204).end();
-  }).listen(0, '127.0.0.1');
-  await once(sink, 'listening');
-  const webhook = `http://127.0.0.1:${(sink.address() as AddressInfo).port}/`;
+  const webhooks = await Sink.open();
   const results = new Map<Kind, Result[]>([
     [OURS, []],
     [STOCK, []],
@@ -95,26 +90,25 @@ export async function measureServer({ runs, isQuick }: Options): Promise<string>
   try {
     for (let n = 0; n < count; n++)
       for (const kind of n % 2 === 0 ? [OURS, STOCK] : [STOCK, OURS]) {
-        const result = await measure(kind, webhook, sockets, seconds);
+        const result = await measure(kind, webhooks, sockets, seconds);
         results.get(kind)!.push(result);
         loads.push(loadavg()[0] ?? 0);
         console.error(kind.name, result);
       }
   } finally {
-    sink.closeAllConnections();
-    sink.close();
+    webhooks.close();
   }
   return report(results, sockets, loads);
 }
 
 async function measure(
   kind: Kind,
-  webhook: string,
+  webhooks: Sink,
   sockets: number,
   seconds: number,
 ): Promise<Result> {
   const rival = (file: string): string => fileURLToPath(new URL(`rivals/${file}`, import.meta.url));
-  const server = fork(rival(kind.script), [ORIGIN, webhook], {
+  const server = fork(rival(kind.script), [ORIGIN, webhooks.url], {
     execArgv: ['--expose-gc', '--import', rival('memory.mjs')],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -132,6 +126,10 @@ async function measure(
     lines.push(...(await open(port, sockets)));
     const connects = sockets / ((performance.now() - start) / 1_000);
     if (kind.joins) await join(lines);
+    // What joining has started, webhooks among it, is none of what follows.
+    await webhooks.quiet();
+    await sleep(3_000);
+    const bytesPerSocket = ((await memory(server)) - before) / sockets;
 
     const relay = new Relay(kind, lines);
     await relay.busy(2);
@@ -139,9 +137,6 @@ async function measure(
     const relayed = await relay.busy(seconds);
     const cpu = ((processorTime(server) - usedBefore) / (relayed * seconds)) * 1e6;
     const latencies = await relay.paced(seconds);
-    // Of a server that has worked: before that V8 has not taken what it works with.
-    await sleep(3_000);
-    const bytesPerSocket = ((await memory(server)) - before) / sockets;
     return {
       connects,
       bytesPerSocket,
@@ -155,6 +150,41 @@ async function measure(
     const exit = once(server, 'exit');
     server.kill('SIGKILL');
     await exit;
+  }
+}
+
+/** Takes webhooks. */
+class Sink {
+  readonly #server: Server;
+  #lastAt = 0;
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      this.#lastAt = performance.now();
+      request.resume();
+      response.writeHead(204).end();
+    });
+  }
+
+  static async open(): Promise<Sink> {
+    const sink = new Sink();
+    sink.#server.listen(0, '127.0.0.1');
+    await once(sink.#server, 'listening');
+    return sink;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  /** Resolves when none has come for a second. */
+  async quiet(): Promise<void> {
+    while (performance.now() - this.#lastAt < 1_000) await sleep(100);
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
   }
 }
 
