@@ -9,11 +9,12 @@ import { LIMITS, PROTOCOL_VERSION } from '../src/protocol/limits.ts';
 import type { AddressLimits } from './addresses.ts';
 import { CLOSE, type Connection } from './connection.ts';
 import { sayFarewell } from './farewell.ts';
-import { turnUser, type IceSupply } from './ice.ts';
+import type { IceSupply } from './ice.ts';
 import type { ServerLimits, Timings } from './limits.ts';
 import { count, type Fields, type Log } from './log.ts';
 import { relayed } from './relay.ts';
 import { Rooms, type Departure } from './rooms.ts';
+import { newSession, renewIce, type Session } from './session.ts';
 import type { Tally } from './tally.ts';
 import type { RoomEvent } from './webhooks.ts';
 
@@ -29,17 +30,6 @@ export interface HubOptions {
   /** Hears of every member and room that comes or goes. */
   readonly onEvent: (event: RoomEvent) => void;
   readonly ice: Pick<IceSupply, 'grant' | 'grantProbe' | 'refreshAfter'>;
-}
-
-/** A client as long as it has a socket or is a member of a room, whichever is longer. */
-interface Session {
-  readonly token: string;
-  /** Its name at the TURN server. */
-  readonly turnUser: string;
-  connection: Connection | undefined;
-  graceTimer: NodeJS.Timeout | undefined;
-  joinTimer: NodeJS.Timeout | undefined;
-  iceTimer: NodeJS.Timeout | undefined;
 }
 
 /** The server's side of the room protocol: turns frames and sockets that come and go into membership, and tells everyone. */
@@ -72,14 +62,7 @@ export class Hub {
 
   /** A socket is open. It takes the place of an older one of the same client, whose membership goes on untouched. */
   connected(connection: Connection): void {
-    const session = this.#sessions.get(connection.id) ?? {
-      token: connection.token,
-      turnUser: turnUser(),
-      connection: undefined,
-      graceTimer: undefined,
-      joinTimer: undefined,
-      iceTimer: undefined,
-    };
+    const session = this.#sessions.get(connection.id) ?? newSession(connection.token);
     this.#sessions.set(connection.id, session);
     const old = session.connection;
     session.connection = connection;
@@ -217,7 +200,7 @@ export class Hub {
       ...ice.grant(connection.hostname, session.turnUser),
       capacity,
     });
-    this.#renewIce(session);
+    renewIce(session, ice);
     if (kind === 'new') {
       this.#tell(others, { type: 'ROOM-JOINED', id });
       if (others.length === 0) onEvent({ type: 'room-started', room });
@@ -241,19 +224,6 @@ export class Hub {
     if (!this.#mayJoin(connection)) return;
     const grant = this.#options.ice.grantProbe(connection.hostname);
     connection.send({ type: 'ROOM-ICE', ...grant });
-  }
-
-  /** Sends a member fresh ICE servers before the credentials of the last ones expire, for as long as it stays. */
-  #renewIce(session: Session): void {
-    const { ice } = this.#options;
-    clearTimeout(session.iceTimer);
-    const wait = ice.refreshAfter();
-    if (wait === undefined) return;
-    session.iceTimer = setTimeout(() => {
-      const { connection } = session;
-      connection?.send({ type: 'ROOM-ICE', ...ice.grant(connection.hostname, session.turnUser) });
-      this.#renewIce(session);
-    }, wait);
   }
 
   /** After a member has left the rooms: tells those who stay, and cleans up. */
