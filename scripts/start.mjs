@@ -43,7 +43,7 @@ if (isDev) {
   for (const child of children) child.on('exit', stop);
 } else {
   // Whoever runs it by npm reads what it says, into a file too; services run build/server/main.js.
-  process.env.LOG_FORMAT ??= 'text';
+  if (!process.stdout.isTTY) process.env.LOG_FORMAT ??= 'text';
   // In this very process, so that signals and the exit code are the server's own.
   const main = join(ROOT, 'build/server/main.js');
   process.argv[1] = main;
