@@ -14,6 +14,7 @@ import { DIST } from './static.ts';
 import { limitStreams } from './streams.ts';
 import { startStun, type StunServer } from './stun.ts';
 import { Tally } from './tally.ts';
+import { tokenChecker } from './tokens.ts';
 import type { Certificate } from './tls.ts';
 import { keepCertificate } from './tls-reload.ts';
 import { metricsApp, webApp } from './web.ts';
@@ -26,6 +27,8 @@ export interface AppOptions {
   readonly dist?: string;
   /** The text of `config.turn.secret`, from `loadTurnSecret`. */
   readonly turnSecret?: string;
+  /** The text of the secret in `config.access`, from `loadAccessSecret`. */
+  readonly accessSecret?: string;
   readonly limits?: Partial<ServerLimits>;
   readonly timings?: Partial<Timings>;
   /** Default: nothing is logged. */
@@ -102,6 +105,8 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   const hub = new Hub({
     capacity: config.roomCapacity,
     awayGrace: config.awayGrace * 1_000,
+    waitingRoom: config.waitingRoom,
+    checkToken: config.access && tokenChecker(config.access, options.accessSecret),
     limits,
     timings,
     log,

@@ -107,6 +107,34 @@ export const SETTINGS = {
     isList: true,
     help: 'whose pages may use this server, such as https://example.com or https://*.example.com; several times or a list (default: all)',
   },
+  secret: {
+    flag: 'secret',
+    env: 'ACCESS_SECRET',
+    value: 'secret',
+    help: 'closes the rooms: whoever joins needs a token (JWT, HS256) signed with this; others on this machine can read flags, so better set the variable',
+  },
+  secretFile: {
+    flag: 'secret-file',
+    env: 'ACCESS_SECRET_FILE',
+    value: 'file',
+    help: 'a file that holds the secret',
+  },
+  jwksUrl: {
+    flag: 'jwks-url',
+    env: 'JWKS_URL',
+    value: 'url',
+    help: 'closes the rooms: whoever joins needs a token (JWT, RS256, ES256 …) signed with a key of the set at this address',
+  },
+  audience: {
+    flag: 'audience',
+    env: 'ACCESS_AUDIENCE',
+    value: 'name',
+    help: 'for whom tokens have to be ("aud"); default: anyone',
+  },
+  waitingRoom: {
+    flag: 'waiting-room',
+    help: 'everyone but moderators has to be let in by one (default: only into locked rooms)',
+  },
   addressConnections: {
     flag: 'connections-per-address',
     env: 'CONNECTIONS_PER_ADDRESS',

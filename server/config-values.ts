@@ -1,6 +1,7 @@
 /** Readers of single values of the configuration: text in, the value or the reason against it out. */
 import proxyAddr from 'proxy-addr';
-import { isIceServer, parseIceServers, type IceServer } from '../src/protocol/ice.ts';
+import { isIceServer, type IceServer } from '../src/protocol/ice.ts';
+import { parseIceServers } from '../src/protocol/parse-ice.ts';
 
 import type { TrustProxy } from './addresses.ts';
 import { parseOrigin } from './origins.ts';
@@ -98,6 +99,27 @@ export function webhookUrl(text: string): string | Refused {
   return url.username === '' && url.password === ''
     ? url.href
     : new Refused('has a user or a password in it; allowed: none, since requests are signed');
+}
+
+/** RFC 7518 section 3.2: a key for HS256 has at least 256 bits. Its text is never repeated. */
+export function accessSecret(text: string): string | Refused {
+  return text.length >= 32 && !/[^\x21-\x7e]/.test(text)
+    ? text
+    : new Refused('is too short or has spaces; allowed: 32 or more characters of ASCII');
+}
+
+export function keySetUrl(text: string): string | Refused {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+    ? url.href
+    : refuse(
+        text.replace(/\/\/.*@/, '//…@'),
+        'a URL such as https://example.com/.well-known/jwks.json',
+      );
+}
+
+export function audience(text: string): string | Refused {
+  return text.length <= 200 ? text : refuse(`${text.slice(0, 40)}…`, 'up to 200 characters');
 }
 
 const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');

@@ -22,6 +22,8 @@ import {
   trustProxy,
   turnUrls,
 } from './config-values.ts';
+import { readAccess, type AccessConfig } from './config-access.ts';
+import type { SecretSource } from './secrets.ts';
 
 /** What an operator decides. `parseConfig` makes it from flags and environment; tests make it by hand. */
 export interface ServerConfig {
@@ -48,6 +50,10 @@ export interface ServerConfig {
   readonly drain: number;
   /** Origins whose pages may use the server, as `parseOrigin` makes them; undefined: all. */
   readonly allowOrigins: readonly string[] | undefined;
+  /** Who is let in; undefined: whoever knows the name of the room. */
+  readonly access: AccessConfig | undefined;
+  /** Everyone but moderators has to be let in by one. */
+  readonly waitingRoom: boolean;
   readonly connectionsPerAddress: number;
   /** A minute. */
   readonly joinsPerAddress: number;
@@ -64,14 +70,10 @@ export interface ServerConfig {
 }
 export interface TurnConfig {
   readonly urls: readonly string[];
-  readonly secret: TurnSecret;
+  readonly secret: SecretSource;
   /** Seconds for which credentials are good. */
   readonly ttl: number;
 }
-export type TurnSecret =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'file'; readonly file: string };
-
 /** Certificate files, or a certificate made at start that no browser trusts. */
 export type TlsConfig =
   | { readonly kind: 'files'; readonly cert: string; readonly key: string }
@@ -172,6 +174,8 @@ export function parseConfig(
     awayGrace: read<number>(SETTINGS.grace, DEFAULTS.awayGrace, seconds),
     drain: read<number>(SETTINGS.drain, 0, seconds),
     allowOrigins: read<readonly string[] | undefined>(SETTINGS.origins, undefined, origins),
+    access: readAccess(read, problems),
+    waitingRoom: read<boolean>(SETTINGS.waitingRoom, false, () => true),
     connectionsPerAddress: read<number>(
       SETTINGS.addressConnections,
       DEFAULTS.connectionsPerAddress,

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { inWords } from '../src/protocol/server-texts.ts';
 import type { RoomErrorCode, ServerFrame } from '../src/protocol/room.ts';
 import { Bucket } from './bucket.ts';
 import { BURST_SECONDS, type ServerLimits, type Timings } from './limits.ts';
@@ -120,8 +121,8 @@ export class Connection {
   }
 
   /** Says why, then closes. */
-  refuse(code: RoomErrorCode, detail: string): void {
-    this.send({ type: 'ROOM-ERROR', code, detail });
+  refuse(code: RoomErrorCode, why = ''): void {
+    this.send({ type: 'ROOM-ERROR', code, detail: inWords(code, why) });
     this.cut(code === 'server-full' ? CLOSE.full : CLOSE.policy, code);
   }
 

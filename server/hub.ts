@@ -1,90 +1,82 @@
+import { inWords } from '../src/protocol/server-texts.ts';
 import {
   isClientFrame,
   type JoinFrame,
-  type LeaveReason,
-  type ServerFrame,
+  type ModerateFrame,
+  type RoomErrorCode,
 } from '../src/protocol/room.ts';
-import { isRoomName } from '../src/protocol/guards.ts';
-import { LIMITS, PROTOCOL_VERSION } from '../src/protocol/limits.ts';
 import type { AddressLimits } from './addresses.ts';
 import { CLOSE, type Connection } from './connection.ts';
 import { sayFarewell } from './farewell.ts';
 import type { IceSupply } from './ice.ts';
+import { joinProblem } from './join-problem.ts';
 import type { ServerLimits, Timings } from './limits.ts';
-import { count, type Fields, type Log } from './log.ts';
+import { count, limited, type Log } from './log.ts';
+import { Members, type MembersOptions } from './members.ts';
+import { moderate } from './moderating.ts';
+import { publishes } from './publishing.ts';
 import { relayed } from './relay.ts';
-import { Rooms, type Departure } from './rooms.ts';
-import { newSession, renewIce, type Session } from './session.ts';
-import type { Tally } from './tally.ts';
-import type { RoomEvent } from './webhooks.ts';
+import type { Session } from './session.ts';
+import { OPEN_GRANT, type Grant } from './standings.ts';
+import type { JoinResult } from './tally.ts';
+import { digestOf, isRefusal, type CheckToken } from './tokens.ts';
 
-export interface HubOptions {
-  readonly capacity: number;
-  /** Milliseconds for which a member whose socket is gone stays a member. */
-  readonly awayGrace: number;
+export interface HubOptions extends Omit<MembersOptions, 'isOpen' | 'joinWithin'> {
   readonly limits: ServerLimits;
   readonly timings: Timings;
-  readonly log: Log;
-  readonly tally: Tally;
   readonly addresses: Pick<AddressLimits, 'join'>;
-  /** Hears of every member and room that comes or goes. */
-  readonly onEvent: (event: RoomEvent) => void;
   readonly ice: Pick<IceSupply, 'grant' | 'grantProbe' | 'refreshAfter'>;
+  /** Judges the tokens of joins; undefined: everyone may come in. */
+  readonly checkToken: CheckToken | undefined;
 }
 
 /** The server's side of the room protocol: turns frames and sockets that come and go into membership, and tells everyone. */
 export class Hub {
   readonly #options: HubOptions;
-  readonly #rooms: Rooms;
-  readonly #sessions = new Map<string, Session>();
+  readonly #members: Members;
+  readonly #complain: Log;
   #isDraining = false;
   #isClosing = false;
 
   constructor(options: HubOptions) {
     this.#options = options;
-    this.#rooms = new Rooms(options.capacity, options.awayGrace / 3);
+    this.#complain = limited(options.log);
+    this.#members = new Members({
+      ...options,
+      isOpen: options.checkToken === undefined,
+      joinWithin: options.timings.joinWithin,
+    });
   }
 
   get roomCount(): number {
-    return this.#rooms.roomCount;
+    return this.#members.rooms.roomCount;
   }
 
   get memberCount(): number {
-    return this.#rooms.memberCount;
+    return this.#members.rooms.memberCount;
   }
 
   /** The session that this id belongs to: nobody's yet, the asker's own, or somebody else's. */
   ownerOf(id: string, token: string): 'nobody' | 'self' | 'other' {
-    const session = this.#sessions.get(id);
+    const session = this.#members.sessions.get(id);
     if (!session) return 'nobody';
     return session.token === token ? 'self' : 'other';
   }
 
   /** A socket is open. It takes the place of an older one of the same client, whose membership goes on untouched. */
   connected(connection: Connection): void {
-    const session = this.#sessions.get(connection.id) ?? newSession(connection.token);
-    this.#sessions.set(connection.id, session);
+    const session = this.#members.sessionOf(connection);
     const old = session.connection;
     session.connection = connection;
     old?.terminate();
-    this.#expectJoin(connection.id, session);
+    this.#members.expectJoin(connection.id, session);
   }
 
   /** A socket is gone. */
   disconnected(connection: Connection): void {
-    const { id } = connection;
-    const session = this.#sessions.get(id);
+    const session = this.#members.sessions.get(connection.id);
     if (session?.connection !== connection || this.#isClosing) return;
-    session.connection = undefined;
-    clearTimeout(session.joinTimer);
-    clearTimeout(session.iceTimer);
-    if (this.#rooms.setAway(id, performance.now())) {
-      this.#tell(this.#rooms.othersOf(id), { type: 'ROOM-PRESENCE', id, away: true });
-      session.graceTimer = setTimeout(() => {
-        this.#depart(id, this.#rooms.leave(id), 'timeout');
-      }, this.#options.awayGrace);
-    }
-    this.#forget(id);
+    this.#members.loseSocket(connection.id, session);
   }
 
   /** A ROOM frame, not checked yet. True when it has been handed to another client. */
@@ -101,16 +93,24 @@ export class Hub {
         // A JOIN has been charged as one frame already.
         if (connection.charge(this.#options.limits.joinCost - 1)) this.#join(connection, frame);
         break;
+      case 'ROOM-KNOCK':
+        this.#members.knock(connection.id, frame.name.trim());
+        break;
       case 'ROOM-LEAVE':
-        this.#depart(connection.id, this.#rooms.leave(connection.id), 'left');
+        this.#leave(connection.id);
         break;
       case 'ROOM-PROBE':
         if (connection.charge(this.#options.limits.joinCost - 1)) this.#probe(connection);
         break;
+      case 'ROOM-MODERATE':
+        this.#moderate(connection, frame);
+        break;
       case 'ROOM-SIGNAL': {
-        const target = this.reach(connection.id, frame.dst);
-        if (target) target.send(relayed(frame, connection.id));
-        else connection.send({ type: 'ROOM-UNDELIVERED', dst: frame.dst, link: frame.link });
+        const { signal, dst, link } = frame;
+        if (signal.kind === 'description' && !this.mayDescribe(connection, signal.sdp)) break;
+        const target = this.reach(connection.id, dst);
+        target?.send(relayed(frame, connection.id));
+        if (!target) connection.send({ type: 'ROOM-UNDELIVERED', dst, link });
         return target !== undefined;
       }
     }
@@ -119,9 +119,16 @@ export class Hub {
 
   /** The socket of another member of the same room, if it is open and reads; the only way from one client to another. */
   reach(src: string, dst: string): Connection | undefined {
-    if (!this.#rooms.areTogether(src, dst)) return undefined;
-    const connection = this.#sessions.get(dst)?.connection;
+    if (!this.#members.rooms.areTogether(src, dst)) return undefined;
+    const connection = this.#members.connectionOf(dst);
     return connection?.isReady === true ? connection : undefined;
+  }
+
+  /** False, and remembered, when a viewer wants to publish. */
+  mayDescribe(connection: Connection, sdp: string): boolean {
+    const may = !this.#members.isViewer(connection.id) || !publishes(sdp);
+    if (!may) connection.strike();
+    return may;
   }
 
   /** From now on nobody is let in; members stay, and their calls go on. */
@@ -132,83 +139,32 @@ export class Hub {
   /** Ends all sessions. Resolves when everyone has been told. */
   async close(): Promise<void> {
     this.#isDraining = this.#isClosing = true;
-    const open: Connection[] = [];
-    for (const { graceTimer, joinTimer, iceTimer, connection } of this.#sessions.values()) {
-      for (const timer of [graceTimer, joinTimer, iceTimer]) clearTimeout(timer);
-      if (connection) open.push(connection);
-    }
-    await sayFarewell(open, this.#options.timings);
+    await sayFarewell(this.#members.silence(), this.#options.timings);
   }
 
-  #join(connection: Connection, { version, room }: JoinFrame): void {
+  #join(connection: Connection, frame: JoinFrame): void {
     const { id } = connection;
-    const { capacity, limits, log, ice, tally, onEvent } = this.#options;
-    const session = this.#sessions.get(id);
+    const { room, token = '', host } = frame;
+    const { checkToken } = this.#options;
+    const session = this.#members.sessions.get(id);
     if (!session) return;
-    const refuse = (
-      code: 'version-unsupported' | 'room-invalid' | 'room-full',
-      detail: string,
-    ): void => {
-      tally.join(code);
-      connection.send({ type: 'ROOM-ERROR', code, detail });
-    };
+    session.attempt += 1;
     if (!this.#mayJoin(connection)) {
-      tally.join('rate-limited');
+      this.#options.tally.join('rate-limited');
       return;
     }
-    if (version !== PROTOCOL_VERSION) {
-      const versions = `version ${String(version)}; this server speaks ${String(PROTOCOL_VERSION)}`;
-      refuse('version-unsupported', versions);
+    const problem = joinProblem(frame);
+    if (problem) {
+      this.#refuse(connection, problem.code, problem.detail);
       return;
     }
-    if (!isRoomName(room)) {
-      refuse(
-        'room-invalid',
-        `a room name has 1 to ${String(LIMITS.room)} characters, without control characters and outer spaces`,
-      );
-      return;
-    }
-    if (this.#isDraining && !this.#rooms.isMember(id)) {
-      tally.join('draining');
-      connection.close(CLOSE.restart, 'the server is stopping');
-      return;
-    }
-    if (this.#rooms.roomCount >= limits.rooms && !this.#rooms.has(room)) {
-      tally.join('server-full');
-      tally.refuse('rooms');
-      connection.refuse('server-full', `the server takes ${count(limits.rooms, 'room')}`);
-      return;
-    }
-    const admission = this.#rooms.join(id, room, performance.now());
-    if (!admission) {
-      refuse('room-full', `the room takes ${count(capacity, 'member')}`);
-      return;
-    }
-    const { kind, members, evicted, departure } = admission;
-    tally.join(kind);
-    clearTimeout(session.joinTimer);
-    clearTimeout(session.graceTimer);
-    session.joinTimer = session.graceTimer = undefined;
-    if (departure) this.#left(id, departure, 'left');
-    const others = members.map((member) => member.id);
-    if (evicted !== undefined) this.#depart(evicted, { room, others }, 'timeout');
-    connection.send({
-      type: 'ROOM-WELCOME',
-      version: PROTOCOL_VERSION,
-      room,
-      members,
-      ...ice.grant(connection.hostname, session.turnUser),
-      capacity,
-    });
-    renewIce(session, ice);
-    if (kind === 'new') {
-      this.#tell(others, { type: 'ROOM-JOINED', id });
-      if (others.length === 0) onEvent({ type: 'room-started', room });
-      onEvent({ type: 'member-joined', room, member: id, members: others.length + 1 });
-    }
-    if (kind === 'back') this.#tell(others, { type: 'ROOM-PRESENCE', id, away: false });
-    if (kind !== 'again')
-      log(kind === 'new' ? 'member joined' : 'member came back', this.#census());
+    const isHere = this.#members.rooms.roomOf(id) === room;
+    // Who is a member stays one, whatever has become of its token.
+    if (isHere) this.#members.enter(id, room, OPEN_GRANT, host);
+    if (!checkToken) {
+      if (!isHere) this.#ask(connection, session, room, OPEN_GRANT, host);
+    } else if (!isHere || (token !== '' && digestOf(token) !== session.shown))
+      void this.#check(checkToken, connection, session, frame);
   }
 
   #mayJoin(connection: Connection): boolean {
@@ -222,53 +178,108 @@ export class Hub {
   /** As dear as a join, since it gives away the same. */
   #probe(connection: Connection): void {
     if (!this.#mayJoin(connection)) return;
+    if (this.#options.checkToken) {
+      // Relays are for those who may come in, which nobody has shown yet.
+      connection.send({ type: 'ROOM-ERROR', code: 'token-missing', detail: '' });
+      return;
+    }
     const grant = this.#options.ice.grantProbe(connection.hostname);
     connection.send({ type: 'ROOM-ICE', ...grant });
   }
 
-  /** After a member has left the rooms: tells those who stay, and cleans up. */
-  #depart(id: string, departure: Departure | undefined, reason: LeaveReason): void {
-    if (!departure) return;
-    this.#left(id, departure, reason);
-    const session = this.#sessions.get(id);
-    clearTimeout(session?.graceTimer);
-    clearTimeout(session?.iceTimer);
-    if (session) this.#expectJoin(id, session);
-    this.#forget(id);
-    this.#options.log('member gone', { reason, ...this.#census() });
+  async #check(
+    checkToken: CheckToken,
+    connection: Connection,
+    session: Session,
+    { room, token = '', host }: JoinFrame,
+  ): Promise<void> {
+    const { id } = connection;
+    const { attempt } = session;
+    const isStale = (): boolean =>
+      session.attempt !== attempt || session.connection !== connection || !connection.isOpen;
+    const isHere = (): boolean => this.#members.rooms.roomOf(id) === room;
+    let result: Awaited<ReturnType<CheckToken>>;
+    try {
+      result = await checkToken(token, room);
+    } catch (error) {
+      this.#complain('keys of --jwks-url not to be had', { error: (error as Error).name }, 'warn');
+      if (!isStale() && !isHere()) connection.close(CLOSE.full, 'tokens cannot be checked now');
+      return;
+    }
+    // It has left meanwhile, or asked for something else.
+    if (isStale()) return;
+    if (!isRefusal(result)) {
+      session.shown = digestOf(token);
+      if (isHere()) this.#members.regrant(id, room, result);
+      else this.#ask(connection, session, room, result, host);
+    } else if (!isHere()) {
+      const { code, why } = result;
+      this.#refuse(connection, code, why);
+    }
   }
 
-  /** Tells of a member that has left: those who stay, and the operator. */
-  #left(id: string, { room, others }: Departure, reason: LeaveReason): void {
-    const { onEvent } = this.#options;
-    this.#tell(others, { type: 'ROOM-LEFT', id, reason });
-    onEvent({ type: 'member-left', room, member: id, members: others.length, reason });
-    if (others.length === 0) onEvent({ type: 'room-ended', room });
+  /** Somebody who is no member, and whose token is good if one is needed, stands at the door. */
+  #ask(
+    connection: Connection,
+    session: Session,
+    room: string,
+    grant: Grant,
+    host: string | undefined,
+  ): void {
+    const { id } = connection;
+    const { tally, capacity, limits } = this.#options;
+    const { standings, rooms } = this.#members;
+    if (this.#isDraining && !rooms.isMember(id)) {
+      tally.join('draining');
+      connection.close(CLOSE.restart, 'the server is stopping');
+      return;
+    }
+    if (rooms.roomCount >= limits.rooms && !rooms.has(room)) {
+      tally.join('server-full');
+      tally.refuse('rooms');
+      connection.refuse('server-full', `the server takes ${count(limits.rooms, 'room')}`);
+      return;
+    }
+    let isFull = false;
+    switch (standings.ask(room, id, grant)) {
+      case 'barred':
+        tally.join('barred');
+        connection.refuse('removed');
+        break;
+      case 'knock':
+        isFull = !standings.wait(room, id, grant);
+        if (isFull) break;
+        clearTimeout(session.joinTimer);
+        tally.join('knocked');
+        connection.send({ type: 'ROOM-WAITING' });
+        break;
+      case 'in':
+        this.#members.stopWaiting(id);
+        isFull = !this.#members.enter(id, room, grant, host);
+    }
+    if (isFull)
+      this.#refuse(connection, 'room-full', `the room takes ${count(capacity, 'member')}`);
   }
 
-  /** A socket in no room costs as much as another and serves nobody, so it may not stay. */
-  #expectJoin(id: string, session: Session): void {
-    clearTimeout(session.joinTimer);
-    if (this.#rooms.isMember(id) && !this.#rooms.isAway(id)) return;
-    session.joinTimer = setTimeout(() => {
-      this.#options.tally.refuse('no-join');
-      session.connection?.close(CLOSE.policy, 'no ROOM-JOIN in time');
-    }, this.#options.timings.joinWithin);
+  #refuse(connection: Connection, code: RoomErrorCode & JoinResult, why: string): void {
+    this.#options.tally.join(code);
+    connection.send({ type: 'ROOM-ERROR', code, detail: inWords(code, why) });
   }
 
-  #forget(id: string): void {
-    const session = this.#sessions.get(id);
-    if (!session || session.connection || this.#rooms.isMember(id)) return;
-    clearTimeout(session.joinTimer);
-    this.#sessions.delete(id);
+  #leave(id: string): void {
+    const session = this.#members.sessions.get(id);
+    if (!session) return;
+    session.attempt += 1;
+    this.#members.stopWaiting(id);
+    if (!this.#members.depart(id, 'left')) this.#members.expectJoin(id, session);
   }
 
-  #tell(ids: readonly string[], frame: ServerFrame): void {
-    const text = JSON.stringify(frame);
-    for (const id of ids) this.#sessions.get(id)?.connection?.sendText(text);
-  }
-
-  #census(): Fields {
-    return { members: this.memberCount, rooms: this.roomCount };
+  #moderate(connection: Connection, frame: ModerateFrame): void {
+    const code = moderate(this.#members, connection.id, frame);
+    if (code === 'not-moderator') {
+      this.#options.tally.refuse('not-moderator');
+      connection.strike();
+    }
+    connection.send({ type: 'ROOM-RESULT', ...(code && { code, detail: inWords(code) }) });
   }
 }

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { IceServer } from '../src/protocol/ice.ts';
 import { LIMITS } from '../src/protocol/limits.ts';
-import type { ServerConfig, TurnSecret } from './config.ts';
-import { Refused, secret as secretValue } from './config-values.ts';
+import type { ServerConfig } from './config.ts';
+import { secret as secretValue } from './config-values.ts';
+import { loadSecret, type SecretSource } from './secrets.ts';
 
 /** What a client is told of STUN and TURN, in WELCOME and later. */
 export interface IceGrant {
@@ -87,21 +87,8 @@ export function turnCredentials(
   return { username, credential };
 }
 
-/** @throws Error whose message names the flag and the file, and nothing of what is in it. */
-export async function loadTurnSecret(secret: TurnSecret): Promise<string> {
-  if (secret.kind === 'text') return secret.text;
-  const flag = `--turn-secret-file is "${secret.file}"`;
-  let text: string;
-  try {
-    text = await readFile(secret.file, 'utf8');
-  } catch (cause) {
-    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
-    throw new Error(`${flag}, which cannot be read (${code})`, { cause });
-  }
-  const value = secretValue(text.trim());
-  if (value instanceof Refused) throw new Error(`${flag}, whose text ${value.why}`);
-  return value;
-}
+export const loadTurnSecret = (secret: SecretSource): Promise<string> =>
+  loadSecret('--turn-secret-file', secret, secretValue);
 
 const bracketed = (host: string): string =>
   host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;

@@ -4,6 +4,7 @@ import { parseConfig, type GivenSetting, type ServerConfig } from './config.ts';
 import { loadTurnSecret } from './ice.ts';
 import { openLog } from './log.ts';
 import { DIST, isBuilt } from './static.ts';
+import { loadAccessSecret } from './tokens.ts';
 import { lanAddresses, loadCertificate } from './tls.ts';
 
 const say = (line: string): void => {
@@ -81,6 +82,13 @@ function announce(
       ? `  Origins   ${config.allowOrigins.join(' ')}`
       : '  Origins   any: every website may use this server (only some: --allow-origin https://example.com)',
   );
+  if (config.access) {
+    const { keys, audience } = config.access;
+    const source = keys.kind === 'jwks' ? `keys from ${keys.url}` : 'HS256';
+    say(`  Access    by tokens (${source})${audience === undefined ? '' : ` for "${audience}"`}`);
+  } else
+    say('  Access    open: whoever knows the name of a room may enter (tokens: --secret-file)');
+  if (config.waitingRoom) say('  Waiting   until a moderator lets people in');
   if (metricsPort !== undefined) say(`  Metrics   on port ${String(metricsPort)}: /metrics`);
   else if (config.metrics) say(`  Metrics   for everyone: ${config.path}metrics`);
   if (config.tls?.kind === 'self-signed')
@@ -111,10 +119,14 @@ async function main(): Promise<void> {
   const certificate =
     config.tls && (await loadCertificate(config.tls, config.publicHost).catch(failed));
   const turnSecret = config.turn && (await loadTurnSecret(config.turn.secret).catch(failed));
+  const keys = config.access?.keys;
+  const accessSecret =
+    keys?.kind === 'secret' ? await loadAccessSecret(keys.secret).catch(failed) : undefined;
   const app = createApp(config, {
     log,
     ...(certificate && { certificate }),
     ...(turnSecret !== undefined && { turnSecret }),
+    ...(accessSecret !== undefined && { accessSecret }),
   });
   const listening = await app
     .start()

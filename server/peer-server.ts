@@ -104,6 +104,7 @@ export function mountPeerServer(
     message: unknown,
     { type, dst, payload }: PeerFrame,
   ): boolean {
+    if (!hub.mayDescribe(connection, payload.sdp.sdp)) return false;
     if (!hub.reach(connection.id, dst)) {
       if (type === 'OFFER')
         connection.send({ type: 'ROOM-UNDELIVERED', dst, link: payload.connectionId });

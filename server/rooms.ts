@@ -104,6 +104,15 @@ export class Rooms {
     return true;
   }
 
+  roomOf(id: string): string | undefined {
+    return this.#entries.get(id)?.room;
+  }
+
+  /** Everyone in a room, in order of joining. */
+  membersOf(room: string): readonly Member[] {
+    return this.#othersIn(room, '');
+  }
+
   isMember(id: string): boolean {
     return this.#entries.has(id);
   }

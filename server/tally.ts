@@ -8,7 +8,13 @@ export type JoinResult =
   | 'room-invalid'
   | 'version-unsupported'
   | 'rate-limited'
-  | 'draining';
+  | 'draining'
+  | 'knocked'
+  | 'token-missing'
+  | 'token-invalid'
+  | 'token-expired'
+  | 'token-room'
+  | 'barred';
 
 /** Why a connection was refused or ended by this server. */
 export type Refusal =
@@ -30,6 +36,7 @@ export type Refusal =
   | 'invalid-frames'
   | 'slow-reader'
   | 'no-join'
+  | 'not-moderator'
   | 'silent';
 
 /**

@@ -28,6 +28,10 @@ export const LIMITS = {
   sources: 32,
   /** Members that one room may be configured for. */
   members: 500,
+  /** An access token: a JWT of our claims has some hundred, signed with RSA up to a thousand. */
+  token: 4_096,
+  /** People who wait to be let into one room. */
+  waiting: 50,
   /** ICE servers that are used; more only slow gathering down. */
   iceServers: 16,
   /** One STUN or TURN URL, user name or credential. */

@@ -6,6 +6,14 @@
 import { isArrayOf, isCount, isId, isRecord, isRoomName, isText } from './guards.ts';
 import { isIceServer, type IceServer } from './ice.ts';
 import { LIMITS } from './limits.ts';
+import {
+  isDoor,
+  isModeratorAction,
+  isStanding,
+  type Door,
+  type ModeratorAction,
+  type Standing,
+} from './moderation.ts';
 import { isLinkSignal, type LinkSignal } from './signal.ts';
 
 /** Why a member is gone: it said so, its socket stayed away for too long, or someone removed it. */
@@ -13,16 +21,21 @@ export const LEAVE_REASONS = ['left', 'timeout', 'removed'] as const;
 export type LeaveReason = (typeof LEAVE_REASONS)[number];
 
 /** Why the server refuses. Each is also the `code` of the error that the caller sees. */
-export const ROOM_ERRORS = [
-  'room-full',
-  'room-invalid',
-  'version-unsupported',
-  'rate-limited',
-  'server-full',
-] as const;
-export type RoomErrorCode = (typeof ROOM_ERRORS)[number];
+export type RoomErrorCode =
+  | 'room-full'
+  | 'room-invalid'
+  | 'version-unsupported'
+  | 'rate-limited'
+  | 'server-full'
+  | 'token-missing'
+  | 'token-invalid'
+  | 'token-expired'
+  | 'token-room'
+  | 'join-refused'
+  | 'removed'
+  | 'call-ended';
 
-export interface Member {
+export interface Member extends Standing {
   readonly id: string;
   /** Its socket is gone at the moment; it stays a member until the grace period ends. */
   readonly away: boolean;
@@ -34,7 +47,18 @@ export interface JoinFrame {
   readonly type: 'ROOM-JOIN';
   readonly version: number;
   readonly room: string;
+  /** A JWT, for servers that ask for one. */
+  readonly token?: string | undefined;
+  /** For who comes back, perhaps to a server that was restarted: the moderator that it knew. */
+  readonly host?: string | undefined;
 }
+/** After ROOM-WAITING: what the moderators are to know of the one who waits. */
+export interface KnockFrame {
+  readonly type: 'ROOM-KNOCK';
+  readonly name: string;
+}
+/** Answered by ROOM-RESULT, in the order of asking. */
+export type ModerateFrame = { readonly type: 'ROOM-MODERATE' } & ModeratorAction;
 export interface LeaveFrame {
   readonly type: 'ROOM-LEAVE';
 }
@@ -51,11 +75,13 @@ export interface SignalFrame extends LinkSignal {
 export interface ProbeFrame {
   readonly type: 'ROOM-PROBE';
 }
-export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | SignalFrame | ProbeFrame;
+export type ClientFrame =
+  JoinFrame | LeaveFrame | PingFrame | SignalFrame | ProbeFrame | KnockFrame | ModerateFrame;
 
 /* From the server */
 
-export interface WelcomeFrame {
+/** With the receiver's own standing. */
+export interface WelcomeFrame extends Standing, Door {
   readonly type: 'ROOM-WELCOME';
   readonly version: number;
   readonly room: string;
@@ -66,7 +92,7 @@ export interface WelcomeFrame {
   readonly iceTtl: number;
   readonly capacity: number;
 }
-export interface JoinedFrame {
+export interface JoinedFrame extends Standing {
   readonly type: 'ROOM-JOINED';
   readonly id: string;
 }
@@ -75,8 +101,11 @@ export interface LeftFrame {
   readonly id: string;
   readonly reason: LeaveReason;
 }
-/** A member's socket was lost (`away` true) or has come back (false). */
-export interface PresenceFrame {
+/**
+ * A member's socket was lost (`away` true) or has come back (false), or its standing is another: the whole of it each time.
+ * It may be about the receiver itself.
+ */
+export interface PresenceFrame extends Standing {
   readonly type: 'ROOM-PRESENCE';
   readonly id: string;
   readonly away: boolean;
@@ -114,7 +143,29 @@ export interface IceFrame {
   /** Only after `ROOM-PROBE`: a second STUN URL of the server, empty when there is none. */
   readonly probe?: string;
 }
+/** The join is not refused: a moderator decides. Answered by ROOM-KNOCK. */
+export interface WaitingFrame {
+  readonly type: 'ROOM-WAITING';
+}
+export interface DoorFrame extends Door {
+  readonly type: 'ROOM-DOOR';
+}
+/** A moderator wants the receiver to be quiet: it mutes itself. */
+export interface MuteFrame {
+  readonly type: 'ROOM-MUTE';
+}
+export interface ResultFrame {
+  readonly type: 'ROOM-RESULT';
+  /** Absent when it is done. */
+  readonly code?: 'not-moderator' | 'participant-unknown' | 'room-full';
+  /** In words, if there is a code. */
+  readonly detail?: string;
+}
 export type ServerFrame =
+  | WaitingFrame
+  | DoorFrame
+  | MuteFrame
+  | ResultFrame
   | WelcomeFrame
   | JoinedFrame
   | LeftFrame
@@ -139,7 +190,16 @@ export function isClientFrame(value: unknown): value is ClientFrame {
   if (!isRecord(value)) return false;
   switch (value['type']) {
     case 'ROOM-JOIN':
-      return isCount(value['version']) && typeof value['room'] === 'string';
+      return (
+        isCount(value['version']) &&
+        typeof value['room'] === 'string' &&
+        (value['token'] === undefined || isText(value['token'], LIMITS.token)) &&
+        (value['host'] === undefined || isId(value['host']))
+      );
+    case 'ROOM-KNOCK':
+      return isText(value['name'], LIMITS.name);
+    case 'ROOM-MODERATE':
+      return isModeratorAction(value);
     case 'ROOM-LEAVE':
     case 'ROOM-PROBE':
       return true;
@@ -153,10 +213,14 @@ export function isClientFrame(value: unknown): value is ClientFrame {
 }
 
 const isMember = (value: unknown): value is Member =>
-  isRecord(value) && isId(value['id']) && typeof value['away'] === 'boolean';
+  isRecord(value) && isId(value['id']) && typeof value['away'] === 'boolean' && isStanding(value);
 
 const hasIce = (value: Readonly<Record<string, unknown>>): boolean =>
   isArrayOf(value['iceServers'], LIMITS.iceServers, isIceServer) && isCount(value['iceTtl']);
+
+/** With any code: servers of the future may have more, and the words are in `detail`. */
+const isRefusal = (value: Readonly<Record<string, unknown>>): boolean =>
+  isText(value['code'], LIMITS.id, 1) && isText(value['detail'], 500);
 
 /** Guard of the client. */
 export function isServerFrame(value: unknown): value is ServerFrame {
@@ -168,20 +232,27 @@ export function isServerFrame(value: unknown): value is ServerFrame {
         isRoomName(value['room']) &&
         isArrayOf(value['members'], LIMITS.members, isMember) &&
         isCount(value['capacity']) &&
+        isStanding(value) &&
+        isDoor(value) &&
         hasIce(value)
       );
     case 'ROOM-JOINED':
-      return isId(value['id']);
+      return isId(value['id']) && isStanding(value);
     case 'ROOM-LEFT':
       return isId(value['id']) && (LEAVE_REASONS as readonly unknown[]).includes(value['reason']);
     case 'ROOM-PRESENCE':
-      return isId(value['id']) && typeof value['away'] === 'boolean';
+      return isMember(value);
+    case 'ROOM-WAITING':
+    case 'ROOM-MUTE':
+      return true;
+    case 'ROOM-DOOR':
+      return isDoor(value);
+    case 'ROOM-RESULT':
+      return value['code'] === undefined || isRefusal(value);
     case 'ROOM-PONG':
       return isCount(value['n']);
     case 'ROOM-ERROR':
-      return (
-        (ROOM_ERRORS as readonly unknown[]).includes(value['code']) && isText(value['detail'], 500)
-      );
+      return isRefusal(value);
     case 'ROOM-SIGNAL':
       return isId(value['src']) && isLinkSignal(value);
     case 'ROOM-UNDELIVERED':

@@ -38,6 +38,8 @@ describe('parseConfig', () => {
       awayGrace: 11,
       drain: 0,
       allowOrigins: undefined,
+      access: undefined,
+      waitingRoom: false,
       connectionsPerAddress: 500,
       joinsPerAddress: 600,
       trustProxy: ['loopback'],
@@ -54,6 +56,7 @@ describe('parseConfig', () => {
     const args =
       '--port 9123 --host 127.0.0.1 --path calls --room-capacity 4 --stun-port 3479 --public-host calls.example.com ' +
       '--turn-url turn:a:3478 --turn-url turns:b:5349?transport=tcp,turn:c --turn-secret 0123456789abcdef --turn-ttl 600 ' +
+      '--secret 0123456789abcdef0123456789abcdef --audience calls --waiting-room ' +
       '--cert a.pem --key b.pem --away-grace 2.5 --drain 5 --connections-per-address 7 --joins-per-address 8 --trust-proxy 1 --metrics ' +
       '--allow-origin https://a.example --allow-origin HTTPS://*.B.example:443/,http://c:8080 --metrics-port 9090 ' +
       '--max-connections 9 --max-rooms 3 --frames-per-second 100 --bytes-per-second 65536 --frame-bytes 262144 --buffered-bytes 300000 ' +
@@ -79,6 +82,14 @@ describe('parseConfig', () => {
       awayGrace: 2.5,
       drain: 5,
       allowOrigins: ['https://a.example', 'https://*.b.example', 'http://c:8080'],
+      access: {
+        keys: {
+          kind: 'secret',
+          secret: { kind: 'text', text: '0123456789abcdef0123456789abcdef' },
+        },
+        audience: 'calls',
+      },
+      waitingRoom: true,
       connectionsPerAddress: 7,
       joinsPerAddress: 8,
       trustProxy: 1,
@@ -113,6 +124,17 @@ describe('parseConfig', () => {
       ttl: 60,
     });
     assert.deepEqual(config('--turn-url turn:c', turn).turn?.urls, ['turn:c']);
+    assert.deepEqual(
+      config('', { JWKS_URL: 'https://a.example/keys', ACCESS_AUDIENCE: 'b' }).access,
+      {
+        keys: { kind: 'jwks', url: 'https://a.example/keys' },
+        audience: 'b',
+      },
+    );
+    assert.deepEqual(config('', { ACCESS_SECRET_FILE: '/run/secret' }).access?.keys, {
+      kind: 'secret',
+      secret: { kind: 'file', file: '/run/secret' },
+    });
   });
 
   it('reads the forms that a value may take', () => {
@@ -170,6 +192,11 @@ describe('parseConfig', () => {
     '--allow-origin https://*': /--allow-origin/,
     '--allow-origin https://*.com': /--allow-origin/,
     '--allow-origin null': /--allow-origin/,
+    '--secret short': /^--secret \(ACCESS_SECRET\) is too short .* 32 or more characters/,
+    '--jwks-url ftp://a/b': /^--jwks-url \(JWKS_URL\) is "ftp:\/\/a\/b"; allowed: a URL/,
+    '--jwks-url https://a/b --secret-file x': /more than one is there/,
+    '--secret-file x --secret 0123456789abcdef0123456789abcdef': /more than one is there/,
+    '--audience calls': /^--audience \(ACCESS_AUDIENCE\) needs tokens: --secret/,
     '--connections-per-address 0': /from 1 to 1000000/,
     '--joins-per-address x': /--joins-per-address \(JOINS_PER_ADDRESS\)/,
     '--trust-proxy proxy.example.com': /^--trust-proxy \(TRUST_PROXY\) is .* allowed: a number/,
@@ -287,5 +314,10 @@ describe('parseConfig', () => {
     const turn = ['--turn-url', 'turn:user:hidden@host', '--turn-secret', 'hidden'];
     assert.doesNotMatch(problems(turn).join(), /hidden/);
     assert.equal(problems(turn).length, 2);
+    for (const args of [
+      ['--secret', 'hidden'],
+      ['--jwks-url', 'https://user:hidden@host/'],
+    ])
+      assert.doesNotMatch(problems(args).join(), /hidden/);
   });
 });

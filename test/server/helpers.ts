@@ -172,9 +172,10 @@ export class Client {
     server: Address,
     room: string,
     identity: ClientIdentity = {},
+    fields: Frame = {},
   ): Promise<Client> {
     const client = await Client.connect(server, identity);
-    await client.join(room);
+    await client.join(room, fields);
     return client;
   }
 
@@ -182,9 +183,25 @@ export class Client {
     this.socket.send(JSON.stringify(frame));
   }
 
-  async join(room: string): Promise<Frame> {
-    this.send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room });
+  ask(room: string, fields: Frame = {}): void {
+    this.send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room, ...fields });
+  }
+
+  async join(room: string, fields: Frame = {}): Promise<Frame> {
+    this.ask(room, fields);
     return this.take('ROOM-WELCOME');
+  }
+
+  /** Resolves with the code of the refusal. */
+  async refused(room: string, fields: Frame = {}): Promise<unknown> {
+    this.ask(room, fields);
+    return (await this.take('ROOM-ERROR'))['code'];
+  }
+
+  /** Asks for something as a moderator; resolves with what the server says: `undefined` when it is done. */
+  async moderate(action: string, fields: Frame = {}): Promise<unknown> {
+    this.send({ type: 'ROOM-MODERATE', action, ...fields });
+    return (await this.take('ROOM-RESULT'))['code'];
   }
 
   /** The first frame of this type (and with these fields) that no one has taken, now or when it comes. */

@@ -31,12 +31,15 @@ describe('membership', () => {
       version: PROTOCOL_VERSION,
       room,
       members: [],
+      role: 'moderator',
       iceServers: [],
       iceTtl: 0,
       capacity: 16,
     });
     const second = await Client.connect(server);
-    assert.deepEqual((await second.join(room))['members'], [{ id: first.id, away: false }]);
+    assert.deepEqual((await second.join(room))['members'], [
+      { id: first.id, away: false, role: 'moderator' },
+    ]);
     await first.take('ROOM-JOINED', { id: second.id });
     const third = await Client.connect(server);
     assert.deepEqual(idsOf(await third.join(room)), [first.id, second.id]);

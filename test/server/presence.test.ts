@@ -48,7 +48,7 @@ describe('coming back', () => {
     await stays.take('ROOM-PRESENCE', { id: goes.id, away: true });
     const newcomer = await Client.connect(server);
     assert.deepEqual((await newcomer.join(room))['members'], [
-      { id: goes.id, away: true },
+      { id: goes.id, away: true, role: 'moderator' },
       { id: stays.id, away: false },
     ]);
     const back = await Client.connect(server, goes);

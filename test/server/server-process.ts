@@ -8,6 +8,7 @@ import { createApp, type AppOptions } from '../../server/app.ts';
 import type { ServerConfig } from '../../server/config.ts';
 import { loadTurnSecret } from '../../server/ice.ts';
 import { DEFAULT_LIMITS } from '../../server/limits.ts';
+import { loadAccessSecret } from '../../server/tokens.ts';
 import { loadCertificate } from '../../server/tls.ts';
 
 setFlagsFromString('--expose-gc');
@@ -31,6 +32,8 @@ const whole: ServerConfig = {
   awayGrace: 11,
   drain: 0,
   allowOrigins: undefined,
+  access: undefined,
+  waitingRoom: false,
   connectionsPerAddress: 1_000,
   joinsPerAddress: 10_000,
   limits: DEFAULT_LIMITS,
@@ -44,10 +47,13 @@ const whole: ServerConfig = {
 };
 const certificate = whole.tls && (await loadCertificate(whole.tls, whole.publicHost));
 const turnSecret = whole.turn && (await loadTurnSecret(whole.turn.secret));
+const keys = whole.access?.keys;
+const accessSecret = keys?.kind === 'secret' && (await loadAccessSecret(keys.secret));
 const app = createApp(whole, {
   ...appOptions,
   ...(certificate && { certificate }),
   ...(turnSecret !== undefined && { turnSecret }),
+  ...(accessSecret && { accessSecret }),
   log: (message, fields) => process.stdout.write(`${message} ${JSON.stringify(fields)}\n`),
 });
 process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,54 @@
+import type { ModerateFrame, ResultFrame } from '../src/protocol/room.ts';
+import type { Members } from './members.ts';
+
+/** Does what a member asks for as a moderator, if it is one. Answers with the reason when it is not done. */
+export function moderate(
+  members: Members,
+  id: string,
+  frame: ModerateFrame,
+): ResultFrame['code'] | undefined {
+  const { rooms, standings } = members;
+  const room = rooms.roomOf(id);
+  if (room === undefined || standings.roleOf(room, id) !== 'moderator') return 'not-moderator';
+  switch (frame.action) {
+    case 'lock':
+      members.lock(room, frame.on);
+      return undefined;
+    case 'end':
+      for (const other of [...rooms.othersOf(id), ...standings.waiters(room)]) end(other);
+      return undefined;
+    case 'mute':
+      if (!rooms.areTogether(id, frame.id)) return 'participant-unknown';
+      members.tell([frame.id], { type: 'ROOM-MUTE' });
+      return undefined;
+    case 'remove':
+      if (frame.id === id || rooms.roomOf(frame.id) !== room) return 'participant-unknown';
+      standings.bar(room, frame.id);
+      turnOut(frame.id, 'removed');
+      return undefined;
+    case 'admit':
+      if (!hasKnocked(frame.id)) return 'participant-unknown';
+      return members.admit(frame.id, room) ? undefined : 'room-full';
+    case 'refuse':
+      if (!hasKnocked(frame.id)) return 'participant-unknown';
+      standings.bar(room, frame.id);
+      turnOut(frame.id, 'join-refused');
+      return undefined;
+  }
+
+  function hasKnocked(other: string): boolean {
+    return standings.knocks(room ?? '').some((knock) => knock.id === other);
+  }
+
+  function end(other: string): void {
+    turnOut(other, 'call-ended');
+  }
+
+  /** Out of the room or away from the door; its socket is closed, so that it is told once and asks for nothing more. */
+  function turnOut(other: string, code: 'removed' | 'join-refused' | 'call-ended'): void {
+    const connection = members.connectionOf(other);
+    members.stopWaiting(other);
+    members.depart(other, 'removed');
+    connection?.refuse(code);
+  }
+}

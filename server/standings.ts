@@ -1,0 +1,261 @@
+import type { Member } from '../src/protocol/room.ts';
+import { LIMITS } from '../src/protocol/limits.ts';
+import type { Knock, Role, Standing } from '../src/protocol/moderation.ts';
+
+/** What somebody may do, before it is in. */
+export interface Grant {
+  /** Undefined where no tokens are asked for: then there is one moderator, whom `settle` chooses. */
+  readonly role: Role | undefined;
+  readonly name: string | undefined;
+  /** Has to knock, or need not; undefined: as the server is set up. */
+  readonly knocks: boolean | undefined;
+  /** Who it is in the site's books, if the token says so. */
+  readonly user: string | undefined;
+}
+export const OPEN_GRANT: Grant = {
+  role: undefined,
+  name: undefined,
+  knocks: undefined,
+  user: undefined,
+};
+
+interface Waiter {
+  readonly room: string;
+  readonly grant: Grant;
+  /** Undefined until it has knocked. */
+  name: string | undefined;
+}
+interface RoomStandings {
+  isLocked: boolean;
+  readonly roles: Map<string, Role>;
+  readonly grants: Map<string, Grant>;
+  /** In order of coming. */
+  readonly waiting: Map<string, Waiter>;
+  /** Ids and users that were removed or refused, as long as the room exists. */
+  readonly barred: Set<string>;
+  /** Whom the members knew as their moderator before the server was restarted, and until when that counts. */
+  readonly votes: Map<string, string>;
+  readonly votesUntil: number;
+}
+
+/** A room remembers so many who were removed; then it forgets the first of them. */
+const MAX_BARRED = 500;
+/** Milliseconds within which the members of a room come back to a server that was restarted. */
+const RETURN_WITHIN = 30_000;
+
+/**
+ * Roles, locks, and who waits at which door, without sockets, timers or frames. Who is a member is for `Rooms` to say:
+ * what depends on it is handed in.
+ */
+export class Standings {
+  readonly #isOpen: boolean;
+  readonly #hasWaitingRoom: boolean;
+  readonly #rooms = new Map<string, RoomStandings>();
+  readonly #waiters = new Map<string, Waiter>();
+
+  /**
+   * @param isOpen No tokens are asked for: the first member moderates, and hands over to who is there the longest.
+   * @param hasWaitingRoom Everyone knocks who does not moderate.
+   */
+  constructor(isOpen: boolean, hasWaitingRoom: boolean) {
+    this.#isOpen = isOpen;
+    this.#hasWaitingRoom = hasWaitingRoom;
+  }
+
+  /** May somebody who is no member come in? */
+  ask(room: string, id: string, { role, knocks, user }: Grant): 'in' | 'knock' | 'barred' {
+    const known = this.#rooms.get(room);
+    if (known?.barred.has(id) || (user !== undefined && known?.barred.has(`user ${user}`)))
+      return 'barred';
+    if (role === 'moderator') return 'in';
+    if (known?.isLocked) return 'knock';
+    // Somebody has to be the first, and then moderates.
+    if (this.#isOpen && !known?.roles.size) return 'in';
+    return (knocks ?? this.#hasWaitingRoom) ? 'knock' : 'in';
+  }
+
+  /** Lets somebody wait at the door. False when too many wait there. */
+  wait(room: string, id: string, grant: Grant): boolean {
+    if (this.#waiters.get(id)?.room === room) return true;
+    const { waiting } = this.#room(room, 0, undefined);
+    if (waiting.size >= LIMITS.waiting) return false;
+    this.stopWaiting(id);
+    const waiter: Waiter = { room, grant, name: undefined };
+    waiting.set(id, waiter);
+    this.#waiters.set(id, waiter);
+    return true;
+  }
+
+  /** Somebody who waits says who it is. The room, the first time only. */
+  knock(id: string, name: string): string | undefined {
+    const waiter = this.#waiters.get(id);
+    if (waiter?.name !== undefined) return undefined;
+    if (waiter) waiter.name = waiter.grant.name ?? name;
+    return waiter?.room;
+  }
+
+  /** The room at whose door it waited, with what it may do there. */
+  stopWaiting(id: string): { readonly room: string; readonly grant: Grant } | undefined {
+    const waiter = this.#waiters.get(id);
+    if (!waiter) return undefined;
+    this.#waiters.delete(id);
+    this.#rooms.get(waiter.room)?.waiting.delete(id);
+    this.#tidy(waiter.room);
+    return waiter;
+  }
+
+  /** Where it waits. */
+  waitsAt(id: string): string | undefined {
+    return this.#waiters.get(id)?.room;
+  }
+
+  /** Everyone at the door, whether they have knocked or not, in order of coming. */
+  waiters(room: string): string[] {
+    return [...(this.#rooms.get(room)?.waiting.keys() ?? [])];
+  }
+
+  /** Those at the door who could come in now. */
+  admissible(room: string): string[] {
+    const waiting = this.#rooms.get(room)?.waiting ?? new Map<string, Waiter>();
+    return [...waiting].flatMap(([id, { grant }]) =>
+      this.ask(room, id, grant) === 'in' ? [id] : [],
+    );
+  }
+
+  /** Those who have knocked. */
+  knocks(room: string): Knock[] {
+    const waiting = this.#rooms.get(room)?.waiting ?? new Map<string, Waiter>();
+    return [...waiting].flatMap(([id, { name }]) => (name === undefined ? [] : [{ id, name }]));
+  }
+
+  /** Somebody has become a member. `vote`: the moderator whom it knew before, if it comes back. */
+  enter(room: string, id: string, grant: Grant, vote: string | undefined, now: number): void {
+    const { roles, grants, votes, votesUntil } = this.#room(room, now, vote);
+    roles.set(id, grant.role ?? 'member');
+    grants.set(id, grant);
+    // Nobody makes itself the moderator.
+    if (this.#isOpen && now < votesUntil && vote !== undefined && vote !== id) votes.set(id, vote);
+  }
+
+  /**
+   * A member has shown another token. False when that changes nothing that others see. Who watches begins to publish, or
+   * the other way round, by joining anew: its connections have been made for what it was.
+   */
+  regrant(room: string, id: string, grant: Grant): boolean {
+    const known = this.#rooms.get(room);
+    const before = known?.roles.get(id);
+    if (!known || before === undefined) return false;
+    const name = known.grants.get(id)?.name;
+    const wanted = grant.role ?? before;
+    const role = (before === 'viewer') === (wanted === 'viewer') ? wanted : before;
+    known.roles.set(id, role);
+    known.grants.set(id, grant);
+    return before !== role || name !== grant.name;
+  }
+
+  leave(room: string, id: string): void {
+    const known = this.#rooms.get(room);
+    known?.roles.delete(id);
+    known?.grants.delete(id);
+    known?.votes.delete(id);
+    this.#tidy(room);
+  }
+
+  /**
+   * Makes sure that an open room has one moderator: the one that it had before a restart of the server, by the votes of
+   * those who came back, else the present one, else who is there the longest.
+   *
+   * @param members in order of joining
+   * @returns Whose role is another now.
+   */
+  settle(room: string, members: readonly Member[], now: number): string[] {
+    const known = this.#rooms.get(room);
+    if (!known || !this.#isOpen) return [];
+    const { roles, votes, votesUntil } = known;
+    const present = members.find(({ id }) => roles.get(id) === 'moderator')?.id;
+    const here = members.filter(({ away }) => !away);
+    const [first] = here.length > 0 ? here : members;
+    let chosen = present ?? first?.id;
+    let most = 0;
+    if (now < votesUntil)
+      for (const { id } of members) {
+        const count = [...votes.values()].filter((vote) => vote === id).length;
+        if (count > most) [chosen, most] = [id, count];
+      }
+    if (chosen === undefined || chosen === present) return [];
+    if (present !== undefined) roles.set(present, 'member');
+    roles.set(chosen, 'moderator');
+    return [chosen, ...(present === undefined ? [] : [present])];
+  }
+
+  roleOf(room: string, id: string): Role | undefined {
+    return this.#rooms.get(room)?.roles.get(id);
+  }
+
+  /** What everyone is told of a member; an ordinary one has nothing to be told. */
+  standing(room: string, id: string): Standing {
+    const known = this.#rooms.get(room);
+    const role = known?.roles.get(id);
+    const name = known?.grants.get(id)?.name;
+    return {
+      ...(role !== undefined && role !== 'member' && { role }),
+      ...(name !== undefined && { name }),
+    };
+  }
+
+  moderators(room: string): string[] {
+    const roles = this.#rooms.get(room)?.roles ?? new Map<string, Role>();
+    return [...roles].flatMap(([id, role]) => (role === 'moderator' ? [id] : []));
+  }
+
+  isLocked(room: string): boolean {
+    return this.#rooms.get(room)?.isLocked ?? false;
+  }
+
+  /** False when that changes nothing. */
+  lock(room: string, on: boolean): boolean {
+    const known = this.#rooms.get(room);
+    if (!known || known.isLocked === on) return false;
+    known.isLocked = on;
+    return true;
+  }
+
+  /** Who was removed or refused stays outside. */
+  bar(room: string, id: string): void {
+    const known = this.#rooms.get(room);
+    if (!known) return;
+    const user = (known.grants.get(id) ?? known.waiting.get(id)?.grant)?.user;
+    for (const key of user === undefined ? [id] : [id, `user ${user}`]) known.barred.add(key);
+    for (const key of known.barred) {
+      if (known.barred.size <= MAX_BARRED) break;
+      known.barred.delete(key);
+    }
+  }
+
+  #room(room: string, now: number, vote: string | undefined): RoomStandings {
+    let known = this.#rooms.get(room);
+    if (known === undefined) {
+      known = {
+        isLocked: false,
+        roles: new Map(),
+        grants: new Map(),
+        waiting: new Map(),
+        barred: new Set(),
+        votes: new Map(),
+        // A room whose first member has been in it before is one that the server has forgotten.
+        votesUntil: vote === undefined ? 0 : now + RETURN_WITHIN,
+      };
+      this.#rooms.set(room, known);
+    }
+    return known;
+  }
+
+  /** A room that nobody is in is unlocked; one at whose door nobody waits either is gone. */
+  #tidy(room: string): void {
+    const known = this.#rooms.get(room);
+    if (!known || known.roles.size > 0) return;
+    known.isLocked = false;
+    known.barred.clear();
+    if (known.waiting.size === 0) this.#rooms.delete(room);
+  }
+}
