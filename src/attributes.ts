@@ -1,6 +1,5 @@
 import { CallError } from './call/errors.ts';
 import { CONTROL_NAMES, type ControlName } from './elements/options.ts';
-import { parseIceServers, type IceServer } from './protocol/ice.ts';
 import { parseServerAddress, type ServerAddress } from './signaling/server-address.ts';
 
 /** Takes what is wrong with a value of the page; the default is used in its place. */
@@ -34,17 +33,6 @@ export function readControls(value: string | undefined, report: Report): readonl
   if (unknown.length > 0)
     report(invalid('controls', unknown.join(' '), `Known are: ${CONTROL_NAMES.join(', ')}.`));
   return words.filter(isName);
-}
-
-/** STUN and TURN servers in either form, or as a property the list itself. Wrong entries are reported and skipped. */
-export function readIceServers(
-  value: string | readonly RTCIceServer[],
-  report: Report,
-): readonly IceServer[] {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const { servers, problems } = parseIceServers(text);
-  for (const problem of problems) report(new CallError('ice-server-invalid', problem));
-  return servers;
 }
 
 /** The address of the server, relative to the page; the fallback when there is none or it cannot be read. */

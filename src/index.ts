@@ -9,6 +9,7 @@ export type {
   Device,
   DeviceKind,
   DeviceState,
+  Knock,
   OnOff,
   Participant,
   ParticipantStats,

@@ -1,6 +1,6 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { readChoice, readControls, readIceServers, readServer } from './attributes.ts';
+import { readChoice, readControls, readServer } from './attributes.ts';
 import type { Call } from './call/call.ts';
 import type { CallConfig } from './call/config.ts';
 import { CallError } from './call/errors.ts';
@@ -19,6 +19,7 @@ import { DEFAULT_OPTIONS, type ViewOptions } from './elements/options.ts';
 import { VIEW_PARTS } from './elements/view.ts';
 import { canCaptureScreen } from './media/capture.ts';
 import type { IceServer } from './protocol/ice.ts';
+import type { ModeratorAction } from './protocol/moderation.ts';
 import type { ServerAddress } from './signaling/server-address.ts';
 import { hostStyles } from './video-call.styles.ts';
 
@@ -35,6 +36,8 @@ import { hostStyles } from './video-call.styles.ts';
  * @fires {SpeakerChangeEvent} speaker-change - Somebody else is speaking.
  * @fires {ChatMessageEvent} chat-message - A message was written, by this caller too.
  * @fires {DeviceChangeEvent} device-change - Devices came, went, or others are in use.
+ * @fires {DoorChangeEvent} door-change - The room was locked or unlocked, or somebody knocks.
+ * @fires {TokenExpiredEvent} token-expired - The server wants a new token.
  * @fires {CallErrorEvent} call-error - Something went wrong; the call may well go on.
  * @slot lobby - Words of the page above the name in the lobby.
  * @slot alone - Shown while nobody else is in the call, instead of the hint to send the link.
@@ -50,6 +53,8 @@ export class VideoCallElement extends LitElement {
   @property() room = '';
   /** The caller's name; asked for in the lobby when absent. */
   @property() name = '';
+  /** Access token (JWT), for servers that ask for one. After `token-expired` a new one lets the call go on. */
+  @property() token = '';
   /** Address of the signaling server, path prefix allowed. */
   @property() server = '';
   /** STUN and TURN: URLs, a JSON array of RTCIceServer, or that array itself. They add to the server's. */
@@ -78,6 +83,10 @@ export class VideoCallElement extends LitElement {
   readonly #controller = new CallController(this);
   readonly #level = (id: string): number => this.#call?.level(id) ?? 0;
   #iceServers: readonly IceServer[] = [];
+  /** While the page's STUN and TURN servers are being read the call does not know of the page's wishes. */
+  #reading: Promise<void> | undefined;
+  /** Wishes that the call does not know yet. */
+  #isNew = true;
   #policy: RTCIceTransportPolicy = 'all';
   #serverAddress: ServerAddress | undefined;
   #options: ViewOptions = DEFAULT_OPTIONS;
@@ -158,6 +167,36 @@ export class VideoCallElement extends LitElement {
     return (await this.#ready()).sendMessage(text, options.to);
   }
 
+  /** As a moderator: mutes a participant's microphone. Only that person can turn it on again. */
+  muteParticipant(id: string): Promise<void> {
+    return this.#moderate({ action: 'mute', id });
+  }
+
+  /** As a moderator: takes a participant out of the call. */
+  removeParticipant(id: string): Promise<void> {
+    return this.#moderate({ action: 'remove', id });
+  }
+
+  /** As a moderator: has newcomers knock from now on, or lets them in again. */
+  lockRoom(on = !this.#call?.state.isLocked): Promise<void> {
+    return this.#moderate({ action: 'lock', on });
+  }
+
+  /** As a moderator: lets in somebody who waits. */
+  admit(id: string): Promise<void> {
+    return this.#moderate({ action: 'admit', id });
+  }
+
+  /** As a moderator: sends away somebody who waits. */
+  refuse(id: string): Promise<void> {
+    return this.#moderate({ action: 'refuse', id });
+  }
+
+  /** As a moderator: ends the call for everyone. */
+  endCall(): Promise<void> {
+    return this.#moderate({ action: 'end' });
+  }
+
   /** Numbers about the link to each participant, as the browser counts them. */
   async getStats(): Promise<readonly ParticipantStats[]> {
     return (await this.#call?.stats()) ?? [];
@@ -185,14 +224,18 @@ export class VideoCallElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { report } = this.#controller;
     const policies = ['all', 'relay'] as const;
-    if (changed.has('iceServers')) this.#iceServers = readIceServers(this.iceServers, report);
+    if (changed.has('iceServers')) this.#reading = this.#readIceServers();
     if (changed.has('iceTransportPolicy'))
       this.#policy = readChoice('ice-transport-policy', this.iceTransportPolicy, policies, report);
     if (changed.has('server') || !this.hasUpdated)
       this.#serverAddress = readServer(this.server, VideoCallElement.defaultServer, report);
     // Most updates are of the call's state; these are of the page's wishes.
     if (changed.size > 0 || !this.hasUpdated) this.#options = this.#readOptions(changed);
-    if (changed.size > 0 || !this.#call) this.#controller.configure(this.#config(), this.autojoin);
+    this.#isNew ||= changed.size > 0 || !this.#call;
+    if (this.#isNew && !this.#reading) {
+      this.#isNew = false;
+      this.#controller.configure(this.#config(), this.autojoin);
+    }
   }
 
   protected override render(): TemplateResult {
@@ -211,14 +254,42 @@ export class VideoCallElement extends LitElement {
     await Promise.resolve();
     // Outside of the page the first update does not come.
     if (this.isConnected) await this.updateComplete;
+    if (this.#reading) {
+      await this.#reading;
+      await this.updateComplete;
+    }
     if (!this.#call) throw new CallError('not-joined', `<${this.localName}> is not in the page`);
     return this.#call;
+  }
+
+  /** The reader comes on demand, since most pages leave STUN and TURN to the server. */
+  #readIceServers(): Promise<void> | undefined {
+    const wanted = this.iceServers;
+    this.#iceServers = wanted.length > 0 ? this.#iceServers : [];
+    if (wanted.length === 0) return undefined;
+    const read = async (): Promise<void> => {
+      try {
+        const { readIceServers } = await import('./ice-attribute.ts');
+        if (wanted !== this.iceServers) return;
+        this.#iceServers = readIceServers(wanted, this.#controller.report);
+      } catch (cause) {
+        this.#controller.report(new CallError('server-unreachable', '', cause));
+      }
+      this.#reading = undefined;
+      this.requestUpdate();
+    };
+    return read();
+  }
+
+  async #moderate(action: ModeratorAction): Promise<void> {
+    await (await this.#ready()).moderate(action);
   }
 
   #config(): CallConfig {
     return {
       room: this.room.trim(),
       name: this.name,
+      token: this.token.trim(),
       server: this.#serverAddress,
       iceServers: this.#iceServers,
       iceTransportPolicy: this.#policy,

@@ -72,7 +72,7 @@ export function minifyModules() {
         const twice = await minify(once.code, {
           module: true,
           ecma: 2020,
-          compress: { passes: 2 },
+          compress: { passes: 2, keep_fargs: false, sequences: false },
           format: { comments: false },
           sourceMap: { content: once.map },
         });

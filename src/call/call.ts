@@ -1,6 +1,7 @@
 import { examineNetwork, preloadEngine, type CreateEngine } from '../engine/create-engine.ts';
 import type { CaptureKind } from '../media/capture.ts';
 import type { DeviceKind } from '../media/devices.ts';
+import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { Source } from '../protocol/signal.ts';
 import { checkConfig, clipName, type CallConfig } from './config.ts';
 import { CallError } from './errors.ts';
@@ -12,6 +13,7 @@ import type { CallState, CallStatus, ChatMessage, ParticipantStats } from './sta
 import { Store } from './store.ts';
 
 const isInCall = (status: CallStatus): boolean => status === 'joined' || status === 'reconnecting';
+const isJoining = (status: CallStatus): boolean => status === 'joining' || status === 'waiting';
 const cancelled = (): CallError => new CallError('cancelled');
 
 /** A call without a page: acts on requests, and says in its state what the browser and the network have confirmed. */
@@ -62,6 +64,7 @@ export class Call {
     if (changed('iceServers') || changed('iceTransportPolicy'))
       this.#session?.engine.setIce(config.iceServers, config.iceTransportPolicy);
     if (changed('audioOnly')) this.#session?.engine.receiveVideo(!config.audioOnly);
+    if (changed('token')) this.#session?.engine.rejoin();
     this.#devices.limit(config);
     if (changed('audioOnly') || changed('viewOnly')) void this.#openWanted();
     if (changed('room') || changed('server')) this.#move();
@@ -134,6 +137,14 @@ export class Call {
     return this.#session.write(text, to);
   }
 
+  /** Asks the server for something as a moderator. Rejects with a CallError when it is not done. */
+  async moderate(action: ModeratorAction): Promise<void> {
+    if (!this.#session) throw new CallError('not-joined');
+    await this.#session.engine.moderate(action);
+    // The others are out of the room by now.
+    if (action.action === 'end') this.leave();
+  }
+
   dismissNotice(code: string): void {
     this.#notices.dismiss(code);
   }
@@ -175,7 +186,15 @@ export class Call {
         notices: this.#notices,
         media: this.#devices.media,
         onFailed: (error: CallError) => {
-          this.#end('failed', error);
+          if (error.code === 'token-expired') this.#onError(error);
+          else this.#end('failed', error);
+        },
+        onRole: () => {
+          this.#devices.limit(this.#config);
+        },
+        onMute: () => {
+          void this.toggle('microphone', false);
+          this.#notices.add('muted-by-moderator', 'info');
         },
       };
       const { room, iceServers, iceTransportPolicy, audioOnly } = this.#config;
@@ -184,6 +203,11 @@ export class Call {
         iceServers,
         iceTransportPolicy,
         receivesVideo: !audioOnly,
+        pass: () => {
+          const { local, remote } = this.state;
+          const host = [local, ...remote].find((one) => one.role === 'moderator')?.id;
+          return { token: this.#config.token, name: local.name, host };
+        },
       });
       await this.#session.engine.join();
     } catch (error) {
@@ -209,7 +233,7 @@ export class Call {
   /** Goes to the room and server that are configured now, from wherever the caller is. */
   #move(): void {
     const { status } = this.state;
-    if (status === 'joined' || status === 'reconnecting' || status === 'joining') {
+    if (isInCall(status) || isJoining(status)) {
       this.#generation++;
       this.#joining = undefined;
       this.#session?.close();
@@ -229,7 +253,7 @@ export class Call {
   /** Nothing is opened for someone who is not about to be in a call. */
   async #openWanted(): Promise<void> {
     const { status } = this.state;
-    if (status === 'lobby' || status === 'joining' || isInCall(status))
+    if (status === 'lobby' || isJoining(status) || isInCall(status))
       await this.#devices.openWanted();
   }
 }

@@ -9,6 +9,8 @@ import { CallError } from './errors.ts';
 export interface CallConfig {
   readonly room: string;
   readonly name: string;
+  /** Empty when the page has none. */
+  readonly token: string;
   /** Undefined when the page's address of it cannot be read. */
   readonly server: ServerAddress | undefined;
   readonly iceServers: readonly IceServer[];

@@ -1,5 +1,12 @@
 import type { CallError } from './errors.ts';
-import type { CallState, CallStatus, ChatMessage, DeviceState, Participant } from './state.ts';
+import type {
+  CallState,
+  CallStatus,
+  ChatMessage,
+  DeviceState,
+  Knock,
+  Participant,
+} from './state.ts';
 
 /** The call went from one state to another. */
 export class StateChangeEvent extends Event {
@@ -77,6 +84,29 @@ export class DeviceChangeEvent extends Event {
   }
 }
 
+/**
+ * The server wants a token that is good longer: set `token`, and the element joins again by itself. In a running call
+ * media goes on meanwhile, and the event comes again until there is one.
+ */
+export class TokenExpiredEvent extends Event {
+  readonly room: string;
+  constructor(room: string) {
+    super('token-expired');
+    this.room = room;
+  }
+}
+
+/** The room was locked or unlocked, or other people wait to be let in; who that is only moderators are told. */
+export class DoorChangeEvent extends Event {
+  readonly locked: boolean;
+  readonly waiting: readonly Knock[];
+  constructor(locked: boolean, waiting: readonly Knock[]) {
+    super('door-change');
+    this.locked = locked;
+    this.waiting = waiting;
+  }
+}
+
 /** Something went wrong; `error.code` says what, `error.message` what to do. The call may well go on. */
 export class CallErrorEvent extends Event {
   readonly error: CallError;
@@ -102,6 +132,8 @@ export interface VideoCallEventMap {
   'speaker-change': SpeakerChangeEvent;
   'chat-message': ChatMessageEvent;
   'device-change': DeviceChangeEvent;
+  'token-expired': TokenExpiredEvent;
+  'door-change': DoorChangeEvent;
   'call-error': CallErrorEvent;
 }
 
@@ -125,6 +157,8 @@ export function eventsBetween(before: CallState, state: CallState): Event[] {
       if (!known.has(message.id)) events.push(new ChatMessageEvent(message));
   }
   if (state.devices !== before.devices) events.push(new DeviceChangeEvent(state.devices));
+  if (state.isLocked !== before.isLocked || state.knocks !== before.knocks)
+    events.push(new DoorChangeEvent(state.isLocked, state.knocks));
   if (!isIn(state.status) && isIn(before.status)) events.push(new LeftEvent(state.error));
   return events;
 }

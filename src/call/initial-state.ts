@@ -30,5 +30,7 @@ export function initialState(room: string, name: string, stream: MediaStream): C
     speakerId: '',
     network: undefined,
     capacity: 0,
+    isLocked: false,
+    knocks: [],
   };
 }

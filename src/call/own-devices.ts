@@ -53,11 +53,13 @@ export class OwnDevices {
     );
   }
 
-  /** The page allows more or less than before: what it forbids is switched off, what is wanted and allowed again is not. */
+  /** The page or the room allows more or less than before: what it forbids is switched off, what is wanted and allowed again is not. */
   limit(limits: Limits): void {
     this.#limits = limits;
-    if (limits.audioOnly || limits.viewOnly) this.media.stopScreen();
-    if (!this.#mayOpen('camera')) this.media.switchOff('camera');
+    if (!this.#mayOpen('camera')) {
+      this.media.stopScreen();
+      this.media.switchOff('camera');
+    }
     if (!this.#mayOpen('microphone')) this.media.close('microphone');
   }
 
@@ -98,7 +100,7 @@ export class OwnDevices {
 
   async toggleScreen(on = this.media.screenStream === undefined): Promise<void> {
     if (!on) this.media.stopScreen();
-    else if (!this.#limits.viewOnly && !this.#limits.audioOnly)
+    else if (this.#mayOpen('camera'))
       await this.#whilePending('screen', () => this.media.startScreen());
   }
 
@@ -117,7 +119,9 @@ export class OwnDevices {
   }
 
   #mayOpen(kind: CaptureKind): boolean {
-    return !this.#limits.viewOnly && !(kind === 'camera' && this.#limits.audioOnly);
+    const { viewOnly, audioOnly } = this.#limits;
+    const isViewer = this.#host.store.state.local.role === 'viewer';
+    return !viewOnly && !isViewer && !(kind === 'camera' && audioOnly);
   }
 
   async #open(kinds: readonly CaptureKind[]): Promise<readonly CallError[]> {

@@ -22,6 +22,7 @@ const performers: Performers = {
   chat: (call, { text }) => {
     call.sendMessage(text);
   },
+  moderate: (call, action) => call.moderate(action),
   'retry-devices': (call) => call.retryDevices(),
   stats: async (call, { answer }) => {
     answer(await call.stats());

@@ -1,5 +1,6 @@
 import type { LinkState } from '../engine/engine.ts';
 import type { PresenceMessage } from '../protocol/channel.ts';
+import type { Standing } from '../protocol/moderation.ts';
 import type { Source } from '../protocol/signal.ts';
 import type { OnOff, Participant } from './state.ts';
 
@@ -10,6 +11,7 @@ interface Entry {
   readonly screenStream: MediaStream;
   readonly tracks: Map<Source, MediaStreamTrack>;
   presence: PresenceMessage | undefined;
+  standing: Standing;
   connection: LinkState;
   quality: number;
   isSpeaking: boolean;
@@ -44,6 +46,7 @@ export class RemoteParticipants {
       screenStream: new MediaStream(),
       tracks: new Map(),
       presence: undefined,
+      standing: {},
       connection: 'connecting',
       quality: 5,
       isSpeaking: false,
@@ -66,6 +69,12 @@ export class RemoteParticipants {
   setPresence(id: string, presence: PresenceMessage): void {
     this.#change(id, (entry) => {
       entry.presence = presence;
+    });
+  }
+
+  setStanding(id: string, standing: Standing): void {
+    this.#change(id, (entry) => {
+      entry.standing = standing;
     });
   }
 
@@ -116,13 +125,14 @@ export class RemoteParticipants {
 }
 
 function describe(entry: Entry): Participant {
-  const { presence, tracks } = entry;
+  const { presence, standing, tracks } = entry;
   const screen = presence?.screen === true && tracks.has('screen');
   return {
     id: entry.id,
-    name: presence?.name ?? '',
+    // What the server vouches for goes before what somebody says of itself.
+    name: standing.name ?? presence?.name ?? '',
     isLocal: false,
-    role: 'member',
+    role: standing.role ?? 'member',
     // The media may be here before the first word about it: what is sent is on.
     microphone: onOff(presence ? presence.microphone : tracks.has('microphone')),
     camera: onOff(presence ? presence.camera : tracks.has('camera')),

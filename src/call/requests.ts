@@ -1,3 +1,4 @@
+import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { DeviceKind, ParticipantStats } from './state.ts';
 
 /** Everything that a person can ask for by a click, with its parameters. The Call acts on them; elements only ask. */
@@ -17,6 +18,8 @@ export interface CallRequests {
   /** Numbers about all links; `answer` gets them. */
   stats: { readonly answer: (stats: readonly ParticipantStats[]) => void };
   'dismiss-notice': { readonly code: string };
+  /** Of a moderator. */
+  moderate: ModeratorAction;
 }
 export type CallRequestName = keyof CallRequests;
 

@@ -8,6 +8,7 @@ import type {
 } from '../engine/engine.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { PresenceMessage } from '../protocol/channel.ts';
+import type { Standing } from '../protocol/moderation.ts';
 import { PROTOCOL_VERSION } from '../protocol/limits.ts';
 import type { ServerAddress } from '../signaling/server-address.ts';
 import { Chat } from './chat.ts';
@@ -22,8 +23,12 @@ export interface SessionHost {
   readonly store: Store<CallState>;
   readonly notices: Notices;
   readonly media: LocalMedia;
-  /** The engine has given up. */
+  /** The engine has given up, or needs another token to go on. */
   onFailed(error: CallError): void;
+  /** What this caller may do has changed. */
+  onRole(): void;
+  /** A moderator wants this caller to be quiet. */
+  onMute(): void;
 }
 
 type Handlers = { readonly [K in keyof EngineEvents]: (event: EngineEvents[K]) => void };
@@ -84,7 +89,9 @@ export class Session {
     store.update({
       remote: [],
       speakerId: '',
-      local: { ...store.state.local, id: '', isSpeaking: false, handRaised: false },
+      isLocked: false,
+      knocks: [],
+      local: { ...store.state.local, id: '', role: 'member', isSpeaking: false, handRaised: false },
     });
   }
 
@@ -117,6 +124,19 @@ export class Session {
   }
 
   readonly #handlers: Handlers = {
+    standing: (standing) => {
+      if (standing.id === this.engine.selfId) this.#stand(standing);
+      else this.#remote.setStanding(standing.id, standing);
+    },
+    door: ({ locked = false, waiting = [] }) => {
+      this.#host.store.update({ isLocked: locked, knocks: waiting });
+    },
+    moderated: ({ type }) => {
+      if (type === 'ROOM-MUTE') this.#host.onMute();
+      // Of a running call the media goes on meanwhile.
+      else if (this.#host.store.state.status === 'joining')
+        this.#host.store.update({ status: 'waiting' });
+    },
     joined: ({ capacity }) => {
       this.#host.store.update({ status: 'joined', capacity });
       this.#speaker.start();
@@ -161,6 +181,17 @@ export class Session {
   readonly #handle: EngineListener = (type, detail) => {
     if (!this.#isClosed) this.#handlers[type](detail);
   };
+
+  /** The server says what this caller is. */
+  #stand({ role = 'member', name }: Standing): void {
+    const { store, notices } = this.#host;
+    const { local, status } = store.state;
+    store.update({ local: { ...local, role, name: name ?? local.name } });
+    if (role === local.role) return;
+    this.#host.onRole();
+    // Who is the first in a room knows that it is.
+    if (role === 'moderator' && status === 'joined') notices.add('you-moderate', 'info');
+  }
 
   #nameOf(id: string): string {
     return this.#host.store.state.remote.find((one) => one.id === id)?.name ?? '';

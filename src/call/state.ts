@@ -1,6 +1,7 @@
 import type { LinkStats } from '../engine/engine.ts';
 import type { NetworkPath } from '../engine/preflight.ts';
 import type { DeviceState } from '../media/devices.ts';
+import type { Knock, Role } from '../protocol/moderation.ts';
 import type { CallError } from './errors.ts';
 
 export type { NetworkPath } from '../engine/preflight.ts';
@@ -11,6 +12,8 @@ export type CallStatus =
   | 'idle'
   | 'lobby'
   | 'joining'
+  /** A moderator has to let the caller in. */
+  | 'waiting'
   | 'joined'
   /** The server is out of reach; media between callers goes on. */
   | 'reconnecting'
@@ -19,7 +22,7 @@ export type CallStatus =
 
 export type OnOff = 'on' | 'off';
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'failed';
-export type Role = 'moderator' | 'member' | 'viewer';
+export type { Knock, Role } from '../protocol/moderation.ts';
 
 /** One person in the call. Immutable: a change makes a new object. */
 export interface Participant {
@@ -89,4 +92,8 @@ export interface CallState {
   readonly speakerId: string;
   /** Highest number of people that the room takes; 0 until the server has said. */
   readonly capacity: number;
+  /** Newcomers have to knock, because a moderator wants it. */
+  readonly isLocked: boolean;
+  /** Who has knocked, as far as this caller may let them in. */
+  readonly knocks: readonly Knock[];
 }

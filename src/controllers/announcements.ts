@@ -29,6 +29,8 @@ export function announcements(
     }
     for (const person of known.values()) if (isNamed(person)) say(strings.saidLeft, person);
   }
+  for (const knock of after.knocks)
+    if (!before.knocks.some(({ id }) => id === knock.id)) say(strings.saidKnocks, knock);
   if (!isChatOpen && before.messages !== after.messages) {
     const known = new Set(before.messages.map((message) => message.id));
     const fresh = after.messages.filter((message) => !message.isLocal && !known.has(message.id));

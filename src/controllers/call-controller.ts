@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Call } from '../call/call.ts';
 import type { CallConfig } from '../call/config.ts';
 import type { CallError, ErrorCode } from '../call/errors.ts';
-import { CallErrorEvent, eventsBetween } from '../call/events.ts';
+import { CallErrorEvent, eventsBetween, TokenExpiredEvent } from '../call/events.ts';
 import type { CallState } from '../call/state.ts';
 import { createEngine } from '../engine/create-engine.ts';
 
@@ -55,14 +55,17 @@ export class CallController implements ReactiveController {
     this.#wishes = { config, autojoin };
     if (this.#call) {
       const { status, error } = this.#call.state;
-      const isAnother = (['room', 'server', 'viewOnly'] as const).some(
+      const isAnother = (['room', 'server', 'viewOnly', 'token'] as const).some(
         (key) => config[key] !== before?.config[key],
       );
-      const isMended = status === 'failed' && isAnother && MENDED_BY_PAGE.includes(error?.code);
+      const needsToken = status === 'failed' && error?.code.startsWith('token-') === true;
+      const isMended =
+        status === 'failed' && isAnother && (needsToken || MENDED_BY_PAGE.includes(error?.code));
       const mayEnter = status === 'lobby' && autojoin && before?.autojoin === false;
       this.#call.configure(config);
       if (config.room !== '' && (status === 'idle' || isMended || mayEnter))
-        this.#begin(this.#call, autojoin);
+        // The caller has asked to join before the token was refused.
+        this.#begin(this.#call, autojoin || needsToken);
     } else if (this.#host.isConnected) {
       const call = new Call(config, createEngine, this.report);
       this.#call = call;
@@ -79,6 +82,8 @@ export class CallController implements ReactiveController {
     // eslint-disable-next-line no-console -- the site author looks there first
     console.warn(`<${this.#host.localName}> ${error.code}: ${error.message}`);
     this.#host.dispatchEvent(new CallErrorEvent(error));
+    if (error.code === 'token-expired')
+      this.#host.dispatchEvent(new TokenExpiredEvent(this.state?.room ?? ''));
   };
 
   hostConnected(): void {

@@ -1,78 +1,54 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Participant } from '../call/state.ts';
+import { state } from 'lit/decorators.js';
+import { request } from '../call/requests.ts';
+import type { Knock, Participant } from '../call/state.ts';
+import { ModerationWords } from '../controllers/moderation-words.ts';
 import { en, fill, nameOf, type Strings } from '../i18n/index.ts';
+import type { ModeratorAction } from '../protocol/moderation.ts';
 import { avatar, avatarStyles } from './avatar.ts';
 import { base } from './base.styles.ts';
 import { data } from './data.ts';
 import { define } from './define.ts';
 import { ControlEvent } from './events.ts';
 import { icon } from './icons.ts';
+import './knocks.ts';
 import { panel } from './panel.styles.ts';
+import { peopleStyles } from './people.styles.ts';
 
 /**
- * @summary Everybody in the call, with microphone, camera and connection.
+ * @summary Everybody in the call, with microphone, camera and connection; for moderators, what they may do about it.
  *
  * @csspart people - the list
  */
 export class CallPeople extends LitElement {
-  static override styles = [
-    base,
-    panel,
-    avatarStyles,
-    css`
-      .body {
-        padding: 0 10px 12px;
-      }
-      .count {
-        padding: 0 18px 8px;
-      }
-      li {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        min-height: 52px;
-        padding: 6px 8px;
-        border-radius: var(--_radius-small);
-      }
-      .who {
-        flex: 1;
-        line-height: 1.3;
-      }
-      .who bdi {
-        display: block;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .who span {
-        font-size: 0.8125em;
-        color: var(--_muted);
-      }
-      .who .warn {
-        color: var(--_warning);
-      }
-      .states {
-        display: flex;
-        gap: 10px;
-        color: var(--_muted);
-        font-size: 0.875em;
-      }
-      .speaking .icon-mic {
-        color: var(--_link);
-      }
-    `,
-  ];
+  static override styles = [base, panel, avatarStyles, peopleStyles];
 
   @data participants: readonly Participant[] = [];
+  @data knocks: readonly Knock[] = [];
+  @data isLocked = false;
   @data strings: Strings = en;
+  /** Whose actions are open. */
+  @state() private _menu = '';
+  /** What has to be confirmed: an id to be removed, or the end of the call. */
+  @state() private _asks = '';
+  readonly #moderation = new ModerationWords(this);
+  #losesFocus = false;
 
   protected override firstUpdated(): void {
     this.renderRoot.querySelector('button')?.focus();
   }
 
+  protected override updated(): void {
+    // The pressed button may go with what it was about: the keyboard goes on from the list.
+    if (!this.#losesFocus || this.shadowRoot?.activeElement) return;
+    this.#losesFocus = false;
+    this.renderRoot.querySelector<HTMLElement>('.body')?.focus();
+  }
+
   protected override render(): TemplateResult {
     const { strings, participants } = this;
+    const isModerator = participants.some((one) => one.isLocal && one.role === 'moderator');
     return html`<div class="head">
         <h2>${strings.people}</h2>
         <button
@@ -83,38 +59,180 @@ export class CallPeople extends LitElement {
           ${icon('close')}
         </button>
       </div>
+      ${this.knocks.length > 0 ? this.renderKnocks() : nothing}
       <p class="count hint">${fill(strings.count, { n: participants.length })}</p>
       <ul class="body" part="people" role="list" tabindex="0" aria-label=${strings.people}>
         ${repeat(
           participants,
           (person) => person.id,
-          (person) => this.renderPerson(person),
+          (person) => this.renderPerson(person, isModerator && !person.isLocal),
         )}
-      </ul>`;
+      </ul>
+      ${isModerator ? this.renderFoot() : this.renderLocked()}`;
   }
 
-  private renderPerson(person: Participant): TemplateResult {
+  private renderKnocks(): TemplateResult {
+    const { words } = this.#moderation;
+    const title = fill(words.waiting, { n: this.knocks.length });
+    return html`<div class="waiting">
+      <h3>${title}</h3>
+      <ul role="list" aria-label=${title}>
+        ${repeat(
+          this.knocks,
+          (knock) => knock.id,
+          (knock) => {
+            const name = nameOf(this.strings, knock);
+            return html`<li>
+              ${avatar(knock.id, name)}
+              <div class="who"><bdi>${name}</bdi></div>
+              <div class="buttons">
+                ${this.renderAction(words.refuse, fill(words.refuseNamed, { name }), '', {
+                  action: 'refuse',
+                  id: knock.id,
+                })}
+                ${this.renderAction(words.admit, fill(words.admitNamed, { name }), 'primary', {
+                  action: 'admit',
+                  id: knock.id,
+                })}
+              </div>
+            </li>`;
+          },
+        )}
+      </ul>
+    </div>`;
+  }
+
+  private renderPerson(person: Participant, hasMenu: boolean): TemplateResult {
     const { strings } = this;
+    const { words } = this.#moderation;
     const name = nameOf(strings, person);
-    const [words, isBad] = this.#connection(person);
-    const state = (kind: 'microphone' | 'camera'): TemplateResult => {
+    const [connection, isBad] = this.#connection(person);
+    const role = person.role === 'member' ? '' : words[person.role];
+    const described = [role, connection].filter((word) => word !== '').join(' · ');
+    const isOpen = hasMenu && this._menu === person.id;
+    const device = (kind: 'microphone' | 'camera'): TemplateResult => {
       const isOn = person[kind] === 'on';
       const icons = { microphone: ['micOff', 'mic'], camera: ['cameraOff', 'camera'] } as const;
       return html`${icon(icons[kind][isOn ? 1 : 0])}<span class="hidden"
           >${strings[kind]}: ${isOn ? strings.on : strings.off}</span
         >`;
     };
-    return html`<li class=${person.isSpeaking ? 'speaking' : ''}>
-      ${avatar(person.id, name)}
-      <div class="who">
-        <bdi>${person.isLocal ? fill(strings.youNamed, { name }) : name}</bdi>
-        <span class=${isBad ? 'warn' : ''}>${words}</span>
-      </div>
-      <div class="states">
-        ${person.screen === 'on' ? html`${icon('screen')}<span class="hidden">${strings.screen}</span>` : ''}
-        ${state('microphone')} ${state('camera')}
-      </div>
+    return html`<li class=${person.isSpeaking ? 'speaking' : ''} data-id=${person.id}>
+        ${avatar(person.id, name)}
+        <div class="who">
+          <bdi>${person.isLocal ? fill(strings.youNamed, { name }) : name}</bdi>
+          <span class=${isBad ? 'warn' : ''}>${described}</span>
+        </div>
+        <div class="states">
+          ${person.screen === 'on' ? html`${icon('screen')}<span class="hidden">${strings.screen}</span>` : ''}
+          ${device('microphone')} ${device('camera')}
+        </div>
+        ${
+          hasMenu
+            ? html`<button
+                class="plain round"
+                aria-label=${fill(words.actions, { name })}
+                aria-expanded=${isOpen}
+                @click=${() => {
+                  this._menu = isOpen ? '' : person.id;
+                  this._asks = '';
+                }}
+              >
+                ${icon('more')}
+              </button>`
+            : nothing
+        }
+      </li>
+      ${isOpen ? this.renderMenu(person, name) : nothing}`;
+  }
+
+  private renderMenu({ id, microphone }: Participant, name: string): TemplateResult {
+    const { words } = this.#moderation;
+    const isMuted = microphone === 'off';
+    return html`<li class="menu">
+      ${
+        this._asks === id
+          ? this.renderQuestion(fill(words.removeSure, { name }), words.remove, {
+              action: 'remove',
+              id,
+            })
+          : html`<div class="buttons" role="group" aria-label=${fill(words.actions, { name })}>
+              <button
+                aria-disabled=${isMuted}
+                @click=${() => {
+                  if (!isMuted) request(this, 'moderate', { action: 'mute', id });
+                }}
+              >
+                ${icon('micOff')}${isMuted ? words.isMuted : words.mute}
+              </button>
+              <button @click=${() => this.#ask(id)}>${icon('leave')}${words.remove}</button>
+            </div>`
+      }
     </li>`;
+  }
+
+  /** For what cannot be taken back. */
+  private renderQuestion(question: string, label: string, action: ModeratorAction): TemplateResult {
+    return html`<div class="ask" role="group" aria-label=${question}>
+      <p>${question}</p>
+      <div class="buttons">
+        <button class="no" @click=${() => this.#ask('')}>${this.strings.cancel}</button>
+        ${this.renderAction(label, label, 'danger', action)}
+      </div>
+    </div>`;
+  }
+
+  private renderAction(
+    label: string,
+    name: string,
+    kind: string,
+    action: ModeratorAction,
+  ): TemplateResult {
+    return html`<button
+      class=${kind}
+      aria-label=${name}
+      @click=${() => {
+        this.#losesFocus = true;
+        request(this, 'moderate', action);
+      }}
+    >
+      ${label}
+    </button>`;
+  }
+
+  private renderFoot(): TemplateResult {
+    const { words } = this.#moderation;
+    return html`<div class="foot">
+      <button
+        class="switch"
+        role="switch"
+        aria-checked=${this.isLocked}
+        @click=${() => request(this, 'moderate', { action: 'lock', on: !this.isLocked })}
+      >
+        <span>${words.lock}<span>${words.lockHint}</span></span
+        ><i></i>
+      </button>
+      ${
+        this._asks === 'end'
+          ? this.renderQuestion(words.endSure, words.end, { action: 'end' })
+          : html`<button class="end" @click=${() => this.#ask('end')}>${words.end}</button>`
+      }
+    </div>`;
+  }
+
+  private renderLocked(): TemplateResult | typeof nothing {
+    if (!this.isLocked) return nothing;
+    return html`<p class="foot hint">${this.#moderation.words.lockedHint}</p>`;
+  }
+
+  /** Asks before it does what cannot be taken back; the harmless answer has the focus. */
+  #ask(about: string): void {
+    this._asks = about;
+    this.#losesFocus = about === '';
+    if (about !== '')
+      void this.updateComplete.then(() => {
+        this.renderRoot.querySelector<HTMLElement>('.no')?.focus();
+      });
   }
 
   #connection(person: Participant): [words: string, isBad: boolean] {

@@ -56,6 +56,8 @@ export class CallRoom extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     const { call, strings } = this;
+    // The people panel brings what tells of them.
+    if (call?.knocks.length) void this.#load('people');
     if (!call || !changed.has('call')) return;
     const said = announcements(changed.get('call'), call, strings, this._panel === 'chat');
     // A new node for each: screen readers read what is added to a live region.
@@ -130,6 +132,10 @@ export class CallRoom extends LitElement {
           .speaker=${call.devices.selected.speaker}
           .strings=${strings}
         ></video-call-sound>
+        <video-call-knocks
+          .knocks=${this._panel === 'people' ? [] : call.knocks}
+          .strings=${strings}
+        ></video-call-knocks>
       </div>
       <video-call-controls
         exportparts="controls, control, ${this._offered.map((name) => `control-${name}`).join()}"
@@ -163,6 +169,8 @@ export class CallRoom extends LitElement {
     return html`<video-call-people
       exportparts="people, avatar"
       .participants=${[call.local, ...call.remote]}
+      .knocks=${call.knocks}
+      .isLocked=${call.isLocked}
       .strings=${this.strings}
     ></video-call-people>`;
   }

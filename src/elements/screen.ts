@@ -140,12 +140,15 @@ export class CallScreen extends LitElement {
   #describe({ status, error }: CallState): Screen {
     const { strings } = this;
     const text = error ? errorText(strings, error.code, error.detail) : '';
+    const titles: Readonly<Record<string, string>> = strings.moderation?.titles ?? {};
+    const special = titles[error?.code ?? status];
     switch (status) {
       case 'joining':
+      case 'waiting':
         return {
           icon: 'spinner',
-          title: strings.joining,
-          text: strings.joiningText,
+          title: special ?? strings.joining,
+          text: special === undefined ? strings.joiningText : errorText(strings, status),
           actions: [[strings.cancel, 'leave']],
         };
       case 'left':
@@ -160,15 +163,16 @@ export class CallScreen extends LitElement {
         };
       case 'failed':
         return {
-          icon: 'warning',
-          title: strings.failedTitle,
+          icon: special === undefined ? 'warning' : 'info',
+          title: special ?? strings.failedTitle,
           text: text || strings.failedText,
-          actions: FINAL.includes(error?.code ?? '')
-            ? [[strings.toLobby, 'return-to-lobby']]
-            : [
-                [strings.tryAgain, 'join'],
-                [strings.toLobby, 'return-to-lobby'],
-              ],
+          actions:
+            special !== undefined || FINAL.includes(error?.code ?? '')
+              ? [[strings.toLobby, 'return-to-lobby']]
+              : [
+                  [strings.tryAgain, 'join'],
+                  [strings.toLobby, 'return-to-lobby'],
+                ],
         };
       default:
         return {

@@ -31,6 +31,11 @@ function screenOf(status: CallStatus | undefined): ScreenName {
   return status === 'joined' || status === 'reconnecting' ? 'room' : 'screen';
 }
 
+/** Something has to be said for which most calls need no words. */
+const hasSpecial = (call: CallState | undefined, { codes }: Strings): boolean =>
+  call?.status === 'waiting' ||
+  [call?.error, ...(call?.notices ?? [])].some((one) => one && !(one.code in codes));
+
 /**
  * @summary Everything that a caller sees, for one state of the call. It only asks (`CallRequestEvent`); it does nothing.
  *
@@ -58,10 +63,13 @@ export class CallView extends LitElement {
   @state() private _strings: Strings = en;
   @query('.root') private readonly _root!: HTMLElement | null;
   #lang = '';
+  #isSpecial = false;
   #movesFocus = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (this.options.lang !== this.#lang) void this.#translate(this.options.lang);
+    const { lang } = this.options;
+    const isSpecial = this.#isSpecial || hasSpecial(this.state, this._strings);
+    if (lang !== this.#lang || isSpecial !== this.#isSpecial) void this.#translate(lang, isSpecial);
     const before = changed.get('state');
     this.#movesFocus =
       before !== undefined &&
@@ -129,10 +137,11 @@ export class CallView extends LitElement {
     return status === 'reconnecting' && !isSaid ? [RECONNECTING, ...notices] : notices;
   }
 
-  async #translate(lang: string): Promise<void> {
+  async #translate(lang: string, isSpecial: boolean): Promise<void> {
     this.#lang = lang;
-    const strings = await loadStrings(lang);
-    if (this.#lang === lang) this._strings = strings;
+    this.#isSpecial = isSpecial;
+    const strings = await loadStrings(lang, isSpecial);
+    if (this.#lang === lang && this.#isSpecial === isSpecial) this._strings = strings;
   }
 }
 define('video-call-view', CallView);

@@ -1,13 +1,17 @@
 import type { ChannelMessage } from '../protocol/channel.ts';
 import type { IceServer } from '../protocol/ice.ts';
-import type { LeaveReason } from '../protocol/room.ts';
+import type { Door, ModeratorAction, Standing } from '../protocol/moderation.ts';
+import type { LeaveReason, MuteFrame, WaitingFrame } from '../protocol/room.ts';
 import type { Source } from '../protocol/signal.ts';
+import type { Pass } from '../signaling/signaling.ts';
 
 /** State of the media path to one participant. */
 export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'failed';
 
 export interface EngineConfig {
   readonly room: string;
+  /** What the server is told of the caller, read at each join. */
+  readonly pass: () => Pass;
   /** STUN and TURN of the page; the server's are added to them. */
   readonly iceServers: readonly IceServer[];
   readonly iceTransportPolicy: RTCIceTransportPolicy;
@@ -16,11 +20,20 @@ export interface EngineConfig {
 
 /** What happens in the call, as the network tells it. */
 export interface EngineEvents {
+  /** What somebody may do here, this caller included, and the name that the server vouches for. */
+  standing: { readonly id: string } & Standing;
+  /** Whether newcomers have to knock, and to moderators: who does. */
+  door: Door;
+  /** What a moderator wants of this caller: to wait at the door, or to be quiet. */
+  moderated: WaitingFrame | MuteFrame;
   /** Membership is confirmed; also after each reconnection. */
   joined: { readonly selfId: string; readonly capacity: number };
   /** The server is out of reach (false) or back (true). Media goes on meanwhile. */
   server: { readonly isConnected: boolean };
-  /** The engine has given up for good. `code` is an ErrorCode. */
+  /**
+   * The engine has given up for good; after `token-expired` in a running call it has not, and goes on with a new token.
+   * `code` is an ErrorCode.
+   */
   failed: { readonly code: string; readonly detail: string; readonly cause?: unknown };
   'participant-joined': { readonly id: string };
   'participant-left': { readonly id: string; readonly reason: LeaveReason };
@@ -73,6 +86,10 @@ export interface CallEngine {
   readonly selfId: string;
   /** Enters the room. Resolves when the server has confirmed; rejects with a CallError. */
   join(): Promise<void>;
+  /** Shows the server the token of `pass` now. */
+  rejoin(): void;
+  /** Asks the server for something as a moderator. Rejects with a CallError when it is not done. */
+  moderate(action: ModeratorAction): Promise<void>;
   /** Leaves at once and tells everyone; never fails. */
   leave(): void;
   /** The track that everyone gets for this source from now on; `undefined` stops sending it. */

@@ -9,7 +9,8 @@ export interface ConnectionHost {
   readonly isAnswering: boolean;
   /** What is sent now; read again when PeerJS's exchange is over. */
   readonly tracks: LocalTracks;
-  readonly receivesVideo: boolean;
+  /** Whether sound or pictures of the other side are taken; read again when that may have changed. */
+  receives(kind: string): boolean;
   sendSignal(signal: Signal, route: Route): boolean;
   route(isRestart: boolean): Route | undefined;
   onConnectionState(): void;
@@ -32,7 +33,6 @@ export class LinkConnection {
   readonly #negotiation: Negotiation;
   readonly #tracks: LinkTracks;
   readonly #channel: Channel;
-  #receivesVideo: boolean;
   #bytesReceived = 0;
   #countedAt = 0;
 
@@ -41,13 +41,11 @@ export class LinkConnection {
     this.isAnswering = host.isAnswering;
     this.#dial = dial;
     const connection = (this.peerConnection = dial.connection);
-    this.#tracks = new LinkTracks(connection);
-    this.#receivesVideo = host.receivesVideo;
+    this.#tracks = new LinkTracks(connection, (kind) => host.receives(kind));
     // Between the offer and our answer, PeerJS's included: the answer then refuses what is not wanted. First of all
     // listeners of this event, since PeerJS answers as soon as they have run.
     connection.addEventListener('signalingstatechange', () => {
-      if (connection.signalingState === 'have-remote-offer' && !this.#receivesVideo)
-        this.#tracks.receiveVideo(false);
+      if (connection.signalingState === 'have-remote-offer') this.#tracks.receive(true);
     });
     this.#channel = new Channel(connection, host);
     this.#negotiation = new Negotiation(connection, {
@@ -115,9 +113,8 @@ export class LinkConnection {
     }
   }
 
-  receiveVideo(isWanted: boolean): void {
-    this.#receivesVideo = isWanted;
-    if (this.isEstablished) this.#tracks.receiveVideo(isWanted);
+  receive(): void {
+    if (this.isEstablished) this.#tracks.receive();
   }
 
   refreshPictures(): void {

@@ -23,12 +23,14 @@ const sends = (transceiver: RTCRtpTransceiver): boolean =>
  */
 export class LinkTracks {
   readonly #connection: RTCPeerConnection;
+  readonly #receives: (kind: string) => boolean;
   readonly #outgoing = new Map<Source, RTCRtpTransceiver>();
   #incoming = new Map<string, Source>();
 
   /** Takes over a connection to which PeerJS has just added microphone and camera, as far as they were there. */
-  constructor(connection: RTCPeerConnection) {
+  constructor(connection: RTCPeerConnection, receives: (kind: string) => boolean) {
     this.#connection = connection;
+    this.#receives = receives;
   }
 
   /** Sends this track for the source from now on; `undefined` stops. The browser asks for a negotiation if one is needed. */
@@ -79,6 +81,8 @@ export class LinkTracks {
     const tracks = new Map<Source, MediaStreamTrack>();
     for (const transceiver of this.#connection.getTransceivers()) {
       const { mid, currentDirection, receiver } = transceiver;
+      // Until the other side has agreed it may still be sending.
+      if (!this.#receives(receiver.track.kind)) continue;
       if (mid === null || (currentDirection !== 'sendrecv' && currentDirection !== 'recvonly'))
         continue;
       const source = this.#incoming.get(mid) ?? this.#defaultSource(transceiver);
@@ -88,11 +92,12 @@ export class LinkTracks {
     return tracks;
   }
 
-  /** Takes or refuses all video of the other side; the browser asks for a negotiation when that changes something. */
-  receiveVideo(isWanted: boolean): void {
+  /** Takes what is to be taken of the other side, and no more; the browser asks for a negotiation when that is news. */
+  receive(isAnswering = false): void {
     for (const transceiver of this.#connection.getTransceivers()) {
-      if (transceiver.receiver.track.kind !== 'video' || transceiver.direction === 'stopped')
-        continue;
+      const isWanted = this.#receives(transceiver.receiver.track.kind);
+      // What is wanted is in the answer to an offer anyway.
+      if (transceiver.direction === 'stopped' || (isAnswering && isWanted)) continue;
       const isSending = sends(transceiver);
       const direction = isWanted
         ? isSending

@@ -1,14 +1,15 @@
 import type { ChannelMessage } from '../protocol/channel.ts';
 import type { IceServer } from '../protocol/ice.ts';
+import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { LeaveReason, Member, RelayedSignalFrame, ServerFrame } from '../protocol/room.ts';
 import type { Source } from '../protocol/signal.ts';
 import type { IncomingCall, Signaling, SignalingListener } from '../signaling/signaling.ts';
 import type { CallEngine, EngineConfig, EngineListener, LinkStats } from './engine.ts';
 import { iceConfiguration } from './ice-config.ts';
 import { NetworkWatch } from './network-watch.ts';
-import { PeerLink, type LinkHost } from './peer-link.ts';
-import { PeerRation, Ration } from './ration.ts';
-import { QualityMeter } from './quality.ts';
+import type { LinkHost, PeerLink } from './peer-link.ts';
+import { newPeer, orphan, relist, type Peer } from './peer.ts';
+import { Ration } from './ration.ts';
 import { summarize } from './stats.ts';
 
 /**
@@ -22,17 +23,6 @@ const CALLS_IN_ALL = [100, 4] as const;
 /** Ticks from one look at the quality to the next. */
 const QUALITY_EVERY = 2;
 
-/** A participant as this engine keeps it: in the roster, connected, or both. */
-interface Peer {
-  readonly link: PeerLink;
-  readonly ration: PeerRation;
-  readonly quality: QualityMeter;
-  isListed: boolean;
-  isAway: boolean;
-  /** Since when it is not listed. */
-  orphanSince: number;
-}
-
 /** Everyone connected to everyone: one link to each other participant. */
 export class MeshEngine implements CallEngine, LinkHost {
   readonly signaling: Signaling;
@@ -45,7 +35,7 @@ export class MeshEngine implements CallEngine, LinkHost {
   #pageIce: readonly IceServer[];
   #serverIce: readonly IceServer[] = [];
   #policy: RTCIceTransportPolicy;
-  receivesVideo: boolean;
+  #receivesVideo: boolean;
   #timer: ReturnType<typeof setInterval> | undefined;
   #lastTick = 0;
   #ticks = 0;
@@ -58,7 +48,7 @@ export class MeshEngine implements CallEngine, LinkHost {
     this.#config = config;
     this.#pageIce = config.iceServers;
     this.#policy = config.iceTransportPolicy;
-    this.receivesVideo = config.receivesVideo;
+    this.#receivesVideo = config.receivesVideo;
     this.#emit = listener;
     this.#network = new NetworkWatch((isNew) => {
       this.signaling.probe(isNew);
@@ -76,12 +66,20 @@ export class MeshEngine implements CallEngine, LinkHost {
   }
 
   async join(): Promise<void> {
-    await this.signaling.open(this.#config.room);
+    await this.signaling.open(this.#config.room, this.#config.pass);
     this.#network.start();
     this.#lastTick = performance.now();
     this.#timer = setInterval(() => {
       this.#tick();
     }, TICK);
+  }
+
+  rejoin(): void {
+    this.signaling.rejoin();
+  }
+
+  moderate(action: ModeratorAction): Promise<void> {
+    return this.signaling.moderate(action);
   }
 
   leave(): void {
@@ -101,8 +99,8 @@ export class MeshEngine implements CallEngine, LinkHost {
   }
 
   receiveVideo(isWanted: boolean): void {
-    this.receivesVideo = isWanted;
-    for (const { link } of this.#peers.values()) link.receiveVideo(isWanted);
+    this.#receivesVideo = isWanted;
+    for (const { link } of this.#peers.values()) link.receive();
   }
 
   send(message: ChannelMessage, to?: string): number {
@@ -140,6 +138,10 @@ export class MeshEngine implements CallEngine, LinkHost {
     return this.#tracks;
   }
 
+  receives(id: string, kind: string): boolean {
+    return !this.#peers.get(id)?.isViewer && (kind === 'audio' || this.#receivesVideo);
+  }
+
   canReach(id: string): boolean {
     const peer = this.#peers.get(id);
     return this.signaling.isOpen && peer?.isListed === true && !peer.isAway;
@@ -169,18 +171,29 @@ export class MeshEngine implements CallEngine, LinkHost {
       case 'ROOM-WELCOME':
         this.#serverIce = frame.iceServers;
         this.#applyIce();
+        // Before anybody is called: a viewer calls with nothing.
+        this.#emit('standing', { ...frame, id: this.selfId });
         this.#emit('joined', { selfId: this.selfId, capacity: frame.capacity });
+        this.#emit('door', frame);
         this.#mergeRoster(frame.members);
         this.#emit('server', { isConnected: true });
         return;
       case 'ROOM-JOINED':
-        this.#list({ id: frame.id, away: false });
+        this.#list({ ...frame, away: false });
         return;
       case 'ROOM-LEFT':
         this.#handleLeft(frame.id, frame.reason);
         return;
       case 'ROOM-PRESENCE':
         if (this.#peers.has(frame.id)) this.#list(frame);
+        else if (frame.id === this.selfId) this.#emit('standing', frame);
+        return;
+      case 'ROOM-DOOR':
+        this.#emit('door', frame);
+        return;
+      case 'ROOM-WAITING':
+      case 'ROOM-MUTE':
+        this.#emit('moderated', frame);
         return;
       case 'ROOM-SIGNAL':
         this.#handleSignal(frame);
@@ -199,7 +212,7 @@ export class MeshEngine implements CallEngine, LinkHost {
   /** After a join or a reconnection: everyone in the list is here; those with whom there is no link are called. */
   #mergeRoster(members: readonly Member[]): void {
     const listed = new Set(members.map(({ id }) => id));
-    for (const [id, peer] of this.#peers) if (!listed.has(id)) this.#orphan(peer);
+    for (const [id, peer] of this.#peers) if (!listed.has(id)) orphan(peer);
     const hasMoved = this.#network.takeChange();
     for (const member of members) {
       if (member.id === this.selfId) continue;
@@ -211,25 +224,18 @@ export class MeshEngine implements CallEngine, LinkHost {
   }
 
   /** The server says that this participant is in the room. */
-  #list({ id, away }: Member): Peer {
+  #list(member: Member): Peer {
+    const { id } = member;
     const known = this.#peers.get(id);
     if (known) {
-      const isBack = !away && (known.isAway || !known.isListed);
-      known.isListed = true;
-      known.isAway = away;
-      if (isBack && known.link.state !== 'connected') known.link.refresh();
+      relist(known, member);
+      this.#emit('standing', member);
       return known;
     }
-    const peer: Peer = {
-      link: new PeerLink(id, this),
-      ration: new PeerRation(),
-      quality: new QualityMeter(),
-      isListed: true,
-      isAway: away,
-      orphanSince: 0,
-    };
+    const peer = newPeer(member, this);
     this.#peers.set(id, peer);
     this.#emit('participant-joined', { id });
+    this.#emit('standing', member);
     return peer;
   }
 
@@ -237,13 +243,8 @@ export class MeshEngine implements CallEngine, LinkHost {
     const peer = this.#peers.get(id);
     if (!peer) return;
     // The server has lost it, we have not: its media goes on, and it will be back in the list.
-    if (reason === 'timeout' && peer.link.state === 'connected') this.#orphan(peer);
+    if (reason === 'timeout' && peer.link.state === 'connected') orphan(peer);
     else this.#remove(id, reason);
-  }
-
-  #orphan(peer: Peer): void {
-    peer.isListed = false;
-    peer.orphanSince = performance.now();
   }
 
   #remove(id: string, reason: LeaveReason): void {
@@ -269,7 +270,8 @@ export class MeshEngine implements CallEngine, LinkHost {
   }
 
   #handleRefused({ code, detail }: { code: string; detail: string }): void {
-    this.leave();
+    // What runs goes on, and the server is asked again with another token.
+    if (code !== 'token-expired') this.leave();
     this.#emit('failed', { code, detail });
   }
 

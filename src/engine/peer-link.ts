@@ -25,7 +25,8 @@ const FAILED_AFTER = 15_000;
 
 export interface LinkHost {
   readonly signaling: Signaling;
-  readonly receivesVideo: boolean;
+  /** Whether sound or pictures of this participant are taken. */
+  receives(id: string, kind: string): boolean;
   config(): RTCConfiguration;
   tracks(): LocalTracks;
   /** The server says that the participant's socket is open, and ours is too. */
@@ -119,8 +120,11 @@ export class PeerLink {
     void this.#connection?.setTrack(source, track);
   }
 
-  receiveVideo(isWanted: boolean): void {
-    this.#connection?.receiveVideo(isWanted);
+  /** What is taken of the participant may be something else now. */
+  receive(): void {
+    const connection = this.#connection;
+    connection?.receive();
+    if (connection) this.#showTracks(connection.remoteTracks());
   }
 
   send(message: ChannelMessage): boolean {
@@ -173,7 +177,8 @@ export class PeerLink {
     return {
       tracks: (['microphone', 'camera'] as const).flatMap((source) => tracks.get(source) ?? []),
       config: this.#host.config(),
-      receivesVideo: this.#host.receivesVideo,
+      receivesAudio: this.#host.receives(this.id, 'audio'),
+      receivesVideo: this.#host.receives(this.id, 'video'),
     };
   }
 
@@ -181,7 +186,7 @@ export class PeerLink {
     const connection: LinkConnection = new LinkConnection(dial, {
       isAnswering,
       tracks: this.#host.tracks(),
-      receivesVideo: this.#host.receivesVideo,
+      receives: (kind) => this.#host.receives(this.id, kind),
       sendSignal: (signal, route) =>
         route === 'server'
           ? this.#host.signaling.signal(this.id, dial.link, signal)

@@ -116,6 +116,7 @@ export const de: Strings = {
   saidNotSharing: '{name} teilt keinen Bildschirm mehr',
   saidMessage: 'Nachricht von {name}: {text}',
   saidBack: 'Wieder mit dem Server verbunden',
+  saidKnocks: '{name} möchte herein',
 
   unknown: 'Etwas ist schiefgegangen. Versuche es noch einmal oder lade die Seite neu.',
   codes: {
@@ -123,8 +124,6 @@ export const de: Strings = {
     'room-invalid': 'Dieser Raumname ist nicht möglich. Bitte um einen neuen Link zum Anruf.',
     'attribute-invalid':
       'Eine Einstellung dieses Anrufs ist falsch; es gilt der Standard ({detail}).',
-    'ice-server-invalid':
-      'Ein Vermittlungsserver dieses Anrufs ist falsch eingerichtet und wurde übergangen.',
     'insecure-context':
       'Kamera und Mikrofon brauchen eine sichere Seite. Öffne diese Seite mit https:// und versuche es noch einmal.',
     'browser-unsupported':
@@ -133,14 +132,6 @@ export const de: Strings = {
       'Die Adresse des Anrufservers ist falsch. Sag es denen, die diese Seite betreiben.',
     'server-unreachable':
       'Der Anrufserver ist nicht erreichbar. Prüfe deine Internetverbindung und versuche es noch einmal.',
-    'server-full': 'Der Anrufserver ist gerade voll. Versuche es in ein paar Minuten noch einmal.',
-    'room-full': 'Dieser Anruf ist voll. Versuche es noch einmal, wenn jemand gegangen ist.',
-    'rate-limited':
-      'Zu viele Versuche in kurzer Zeit. Warte eine Minute und versuche es noch einmal.',
-    'version-unsupported':
-      'Diese Seite und der Anrufserver passen nicht zusammen. Lade die Seite neu.',
-    removed:
-      'Du wurdest aus dem Anruf entfernt. Frag die Gastgeber, wenn du zurückkommen möchtest.',
     'camera-denied':
       'Die Kamera ist für diese Seite gesperrt. Erlaube sie über das Symbol in der Adressleiste und versuche es noch einmal.',
     'camera-in-use':

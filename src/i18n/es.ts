@@ -115,6 +115,7 @@ export const es: Strings = {
   saidNotSharing: '{name} ha dejado de compartir pantalla',
   saidMessage: 'Mensaje de {name}: {text}',
   saidBack: 'Conexión con el servidor recuperada',
+  saidKnocks: '{name} pide entrar',
 
   unknown: 'Algo ha fallado. Inténtalo de nuevo; si se repite, recarga la página.',
   codes: {
@@ -122,8 +123,6 @@ export const es: Strings = {
     'room-invalid': 'Este nombre de sala no se puede usar. Pide un enlace nuevo a la llamada.',
     'attribute-invalid':
       'Un ajuste de esta llamada es incorrecto y se usa el predeterminado ({detail}).',
-    'ice-server-invalid':
-      'Un servidor de retransmisión de esta llamada está mal configurado y se ha omitido.',
     'insecure-context':
       'La cámara y el micrófono necesitan una página segura. Abre esta página con https:// e inténtalo de nuevo.',
     'browser-unsupported':
@@ -132,12 +131,6 @@ export const es: Strings = {
       'La dirección del servidor de llamadas es incorrecta. Avisa a quienes llevan esta página.',
     'server-unreachable':
       'No se puede conectar con el servidor de llamadas. Comprueba tu conexión a internet e inténtalo de nuevo.',
-    'server-full': 'El servidor de llamadas está lleno. Inténtalo de nuevo en unos minutos.',
-    'room-full': 'Esta llamada está llena. Inténtalo de nuevo cuando alguien haya salido.',
-    'rate-limited': 'Demasiados intentos en poco tiempo. Espera un minuto e inténtalo de nuevo.',
-    'version-unsupported':
-      'Esta página y el servidor de llamadas no son compatibles. Recarga la página.',
-    removed: 'Te han sacado de la llamada. Habla con el anfitrión si quieres volver.',
     'camera-denied':
       'La cámara está bloqueada para esta página. Permítela con el icono de la barra de direcciones e inténtalo de nuevo.',
     'camera-in-use':

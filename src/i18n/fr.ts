@@ -115,6 +115,7 @@ export const fr: Strings = {
   saidNotSharing: '{name} ne partage plus d’écran',
   saidMessage: 'Message de {name} : {text}',
   saidBack: 'De nouveau connecté au serveur',
+  saidKnocks: '{name} demande à entrer',
 
   unknown: 'Un problème est survenu. Réessayez ; s’il persiste, rechargez la page.',
   codes: {
@@ -122,7 +123,6 @@ export const fr: Strings = {
     'room-invalid': 'Ce nom de salle ne peut pas être utilisé. Demandez un nouveau lien.',
     'attribute-invalid':
       'Un réglage de cet appel est incorrect ; la valeur par défaut est utilisée ({detail}).',
-    'ice-server-invalid': 'Un serveur relais de cet appel est mal configuré et a été ignoré.',
     'insecure-context':
       'La caméra et le micro exigent une page sécurisée. Ouvrez cette page en https:// et réessayez.',
     'browser-unsupported':
@@ -131,12 +131,6 @@ export const fr: Strings = {
       'L’adresse du serveur d’appel est incorrecte. Signalez-le aux responsables de cette page.',
     'server-unreachable':
       'Le serveur d’appel est injoignable. Vérifiez votre connexion internet et réessayez.',
-    'server-full': 'Le serveur d’appel est complet. Réessayez dans quelques minutes.',
-    'room-full': 'Cet appel est complet. Réessayez quand quelqu’un sera parti.',
-    'rate-limited': 'Trop de tentatives en peu de temps. Attendez une minute et réessayez.',
-    'version-unsupported':
-      'Cette page et le serveur d’appel ne sont pas compatibles. Rechargez la page.',
-    removed: 'Vous avez été retiré de l’appel. Adressez-vous à l’hôte pour revenir.',
     'camera-denied':
       'La caméra est bloquée pour cette page. Autorisez-la avec l’icône de la barre d’adresse, puis réessayez.',
     'camera-in-use':

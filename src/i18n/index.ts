@@ -8,11 +8,17 @@ const languages: Readonly<Record<string, () => Promise<Strings>>> = {
   fr: async () => (await import('./fr.ts')).fr,
 };
 
-/** The words of `lang` (`de-AT` finds `de`); English when there are none, or when they cannot be loaded. */
-export async function loadStrings(lang: string): Promise<Strings> {
+/**
+ * The words of `lang` (`de-AT` finds `de`); English when there are none, or when they cannot be loaded. With those of
+ * moderation, if they are wanted.
+ */
+export async function loadStrings(lang: string, withModeration = false): Promise<Strings> {
   try {
     const [name = ''] = lang.toLowerCase().split('-', 1);
-    return Object.hasOwn(languages, name) ? ((await languages[name]?.()) ?? en) : en;
+    const strings = Object.hasOwn(languages, name) ? ((await languages[name]?.()) ?? en) : en;
+    if (!withModeration) return strings;
+    const { loadModeration } = await import('./moderation/index.ts');
+    return { ...strings, moderation: await loadModeration(strings.lang) };
   } catch {
     return en;
   }
@@ -25,7 +31,10 @@ export function fill(text: string, values: Readonly<Record<string, string | numb
 
 /** What happened and what to do, for the code of an error or of a notice. */
 export function errorText(strings: Strings, code: string, detail = ''): string {
-  const known: Readonly<Record<string, string>> = strings.codes;
+  const known: Readonly<Record<string, string>> = {
+    ...strings.moderation?.codes,
+    ...strings.codes,
+  };
   const text = Object.hasOwn(known, code) ? known[code] : undefined;
   return fill(text ?? strings.unknown, { detail: detail || strings.guest });
 }

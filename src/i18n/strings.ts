@@ -1,5 +1,6 @@
 import type { NetworkPath } from '../call/state.ts';
-import { ERROR_TEXTS, type ErrorCode } from '../call/errors.ts';
+import { ERROR_TEXTS } from '../call/errors.ts';
+import type { ModerationStrings } from './moderation/words.ts';
 
 /** States that are worth a sentence without being errors. */
 export type NoticeCode =
@@ -116,10 +117,13 @@ export interface Strings {
   readonly saidNotSharing: string;
   readonly saidMessage: string;
   readonly saidBack: string;
+  readonly saidKnocks: string;
 
   /** For a code that these words do not know. */
   readonly unknown: string;
-  readonly codes: Readonly<Record<ErrorCode | NoticeCode, string>>;
+  readonly codes: Readonly<Record<keyof typeof ERROR_TEXTS | NoticeCode, string>>;
+  /** What only some calls need, once it is there. */
+  readonly moderation?: ModerationStrings;
 }
 
 export const en: Strings = {
@@ -237,6 +241,7 @@ export const en: Strings = {
   saidNotSharing: '{name} stopped sharing a screen',
   saidMessage: 'Message from {name}: {text}',
   saidBack: 'Connected to the server again',
+  saidKnocks: '{name} asks to be let in',
 
   unknown: 'Something went wrong. Try again, or reload the page.',
   codes: {

@@ -1,13 +1,14 @@
+import type { ServerCode } from './server-texts.ts';
+
 /**
  * Everything that can go wrong, by stable code, with the English words for people: what happened and what to do. `i18n/`
- * has them in other languages.
+ * has them in other languages. What concerns access is in server-texts.ts: there the server sends the words.
  */
 export const ERROR_TEXTS = {
   // What the site author can mend
   'room-missing': 'This call has no room yet. The page has to name one.',
   'room-invalid': 'This room name cannot be used. Ask for a new link.',
   'attribute-invalid': 'A setting of this call is wrong, and its default is used ({detail}).',
-  'ice-server-invalid': 'One relay server of this call is set up wrongly and was skipped.',
   'insecure-context':
     'Camera and microphone need a secure page. Open this page with https:// and try again.',
   'browser-unsupported':
@@ -16,12 +17,6 @@ export const ERROR_TEXTS = {
   'server-invalid': 'The address of the call server is wrong. Tell who runs this page.',
   'server-unreachable':
     'The call server cannot be reached. Check your internet connection and try again.',
-  'server-full': 'The call server is full. Try again in a few minutes.',
-  'room-full': 'This call is full. Try again when somebody has left.',
-  'rate-limited': 'Too many attempts. Wait a minute and try again.',
-  'version-unsupported':
-    'This page does not fit the call server. Reload it to get the current version.',
-  removed: 'You were removed from the call. Ask the host if you want to come back.',
   // Devices
   'camera-denied':
     'The camera is blocked for this page. Allow it by the icon in the address bar, then try again.',
@@ -44,7 +39,7 @@ export const ERROR_TEXTS = {
   'not-joined': 'You are not in the call. Join first.',
   cancelled: 'Cancelled. Join whenever you are ready.',
 } as const;
-export type ErrorCode = keyof typeof ERROR_TEXTS;
+export type ErrorCode = keyof typeof ERROR_TEXTS | ServerCode;
 
 /**
  * An error of the call.
@@ -60,7 +55,8 @@ export class CallError extends Error {
   readonly detail: string;
 
   constructor(code: ErrorCode, detail = '', cause?: unknown) {
-    const text: string = ERROR_TEXTS[code];
+    const texts: Partial<Record<ErrorCode, string>> = ERROR_TEXTS;
+    const text = texts[code] ?? '{detail}';
     const message = text.includes('{detail}')
       ? text.replace('{detail}', detail)
       : text + (detail && ` (${detail})`);

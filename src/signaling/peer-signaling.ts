@@ -9,13 +9,15 @@ import {
   type RoomErrorCode,
   type ServerFrame,
 } from '../protocol/room.ts';
+import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { Signal } from '../protocol/signal.ts';
+import { Asked } from './asked.ts';
 import { reconnectDelay } from './backoff.ts';
+import { isPeerFrame } from './peer-frames.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { linkOfAnswer, linkOfOffer, isPeerFrame } from './peer-frames.ts';
 import { formatServerAddress, type ServerAddress } from './server-address.ts';
-import { attempt, takeOver, withStream, type FrameSource } from './peer-adapter.ts';
-import type { CallMedia, Dial, Signaling, SignalingListener } from './signaling.ts';
+import { dial, incoming, isExpected, type FrameSource } from './peer-adapter.ts';
+import type { CallMedia, Dial, Pass, Signaling, SignalingListener } from './signaling.ts';
 
 /** A server that has not answered for so long, from the start of the connection to the WELCOME, is out of reach. */
 const CONNECT_WITHIN = 8_000;
@@ -44,7 +46,10 @@ export class PeerSignaling implements Signaling {
   readonly #heartbeat: Heartbeat;
   #peer: Peer | undefined;
   #room = '';
+  #pass!: () => Pass;
   #isOpen = false;
+  /** A moderator decides about us. */
+  #isWaiting = false;
   #isClosed = false;
   #attempt = 0;
   /** How many failures more are followed by another try at once. */
@@ -55,6 +60,7 @@ export class PeerSignaling implements Signaling {
   #retryAfter = 0;
   /** Links that PeerJS knows: it keeps frames of others for ever. */
   readonly #links = new Set<string>();
+  readonly #asked = new Asked();
   /** Settles `open()`; undefined once it has. */
   #opening: { resolve: () => void; reject: (error: CallError) => void } | undefined;
 
@@ -73,8 +79,9 @@ export class PeerSignaling implements Signaling {
     return this.#isOpen;
   }
 
-  async open(room: string): Promise<void> {
+  async open(room: string, pass: () => Pass): Promise<void> {
     this.#room = room;
+    this.#pass = pass;
     const opened = new Promise<void>((resolve, reject) => {
       this.#opening = { resolve, reject };
     });
@@ -82,19 +89,28 @@ export class PeerSignaling implements Signaling {
     await opened;
   }
 
-  call(to: string, { tracks, config, receivesVideo }: CallMedia): Dial | undefined {
+  call(to: string, { tracks, config, receivesAudio, receivesVideo }: CallMedia): Dial | undefined {
     if (!this.#peer || !this.#isOpen) return undefined;
     this.#peer.options.config = config;
     // PeerJS reads both options (MediaConnection, Negotiator) without having them in its types.
     const options: CallOption & { connectionId: string; constraints: RTCOfferOptions } = {
       connectionId: randomId(),
       // Both sections are in the first offer even when this side sends nothing yet, so that the answer can fill them.
-      constraints: { offerToReceiveAudio: true, offerToReceiveVideo: receivesVideo },
+      constraints: { offerToReceiveAudio: receivesAudio, offerToReceiveVideo: receivesVideo },
     };
     const peer = this.#peer;
-    return attempt(() =>
-      withStream(tracks, (stream) => takeOver(peer.call(to, stream, options), this.#links)),
-    );
+    return dial(tracks, this.#links, (stream) => peer.call(to, stream, options));
+  }
+
+  rejoin(): void {
+    const { token, host } = this.#pass();
+    this.#send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room: this.#room, token, host });
+  }
+
+  async moderate(action: ModeratorAction): Promise<void> {
+    if (!this.#isOpen) throw new CallError('server-unreachable');
+    this.#send({ type: 'ROOM-MODERATE', ...action });
+    await this.#asked.ask();
   }
 
   signal(to: string, link: string, signal: Signal): boolean {
@@ -121,6 +137,7 @@ export class PeerSignaling implements Signaling {
     clearTimeout(this.#retryTimer);
     this.#peer?.removeAllListeners();
     this.#peer?.destroy();
+    this.#asked.fail('cancelled');
     this.#settle(new CallError('cancelled'));
   }
 
@@ -153,10 +170,21 @@ export class PeerSignaling implements Signaling {
       debug: 0,
     });
     this.#peer = peer;
-    this.#guardFrames(peer);
-    peer.on('open', () =>
-      this.#send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room: this.#room }),
-    );
+    // PeerJS's own listener goes behind our checks.
+    const { socket } = peer as unknown as { readonly socket: FrameSource };
+    const [forward] = socket.listeners('message');
+    socket.removeAllListeners('message');
+    socket.on('message', (frame) => {
+      if (this.#isClosed) return;
+      this.#heartbeat.heard();
+      if (isRoomFrame(frame)) {
+        if (isServerFrame(frame)) this.#handleFrame(frame);
+      } else if (isPeerFrame(frame) && isExpected(frame, this.#links, this.#isOpen))
+        forward?.call(socket, frame);
+    });
+    peer.on('open', () => {
+      this.rejoin();
+    });
     peer.on('disconnected', () => {
       this.#lost(false);
     });
@@ -167,48 +195,8 @@ export class PeerSignaling implements Signaling {
     // Errors of single connections end here too; each link watches its own connection.
     peer.on('error', () => undefined);
     peer.on('call', (media) => {
-      this.#emit('call', {
-        from: media.peer,
-        link: media.connectionId,
-        answer: ({ tracks, config }) =>
-          attempt(() => {
-            peer.options.config = config;
-            withStream(tracks, (stream) => {
-              media.answer(stream);
-            });
-            return takeOver(media, this.#links);
-          }),
-        refuse: () => {
-          this.#links.delete(media.connectionId);
-          media.close();
-        },
-      });
+      this.#emit('call', incoming(media, this.#links, peer.options));
     });
-  }
-
-  /** Puts PeerJS's own listener behind our checks. */
-  #guardFrames(peer: Peer): void {
-    const socket = peer.socket as unknown as FrameSource;
-    const [forward] = socket.listeners('message');
-    socket.removeAllListeners('message');
-    socket.on('message', (frame) => {
-      if (this.#isClosed) return;
-      this.#heartbeat.heard();
-      if (isRoomFrame(frame)) {
-        if (isServerFrame(frame)) this.#handleFrame(frame);
-      } else if (isPeerFrame(frame) && this.#isExpected(frame)) forward?.call(socket, frame);
-    });
-  }
-
-  /** An answer to a link that is still there, an offer of a link that is not: a repeated one would end the call. */
-  #isExpected(frame: unknown): boolean {
-    const answered = linkOfAnswer(frame);
-    if (answered !== undefined) return this.#links.has(answered);
-    const offered = linkOfOffer(frame);
-    if (offered === undefined) return true;
-    if (!this.#isOpen || this.#links.has(offered)) return false;
-    this.#links.add(offered);
-    return true;
   }
 
   #handleFrame(frame: ServerFrame): void {
@@ -217,17 +205,26 @@ export class PeerSignaling implements Signaling {
         clearTimeout(this.#connectTimer);
         this.#attempt = this.#retryAfter = this.#quickTries = 0;
         this.#isOpen = true;
+        this.#isWaiting = false;
         this.#heartbeat.start();
         this.#emit('frame', frame);
         this.#settle();
+        return;
+      case 'ROOM-WAITING':
+        clearTimeout(this.#connectTimer);
+        this.#isWaiting = true;
+        this.#heartbeat.start();
+        this.#send({ type: 'ROOM-KNOCK', name: this.#pass().name });
+        this.#emit('frame', frame);
+        return;
+      case 'ROOM-RESULT':
+        this.#asked.answer(frame);
         return;
       case 'ROOM-ERROR':
         this.#refuse(frame.code, frame.detail);
         return;
       case 'ROOM-CLOSING':
         this.#retryAfter = Math.min(frame.retryAfter, 60_000);
-        return;
-      case 'ROOM-PONG':
         return;
       default:
         if (this.#isOpen) this.#emit('frame', frame);
@@ -250,6 +247,7 @@ export class PeerSignaling implements Signaling {
     this.#heartbeat.stop();
     const wasOpen = this.#isOpen;
     this.#isOpen = false;
+    this.#asked.fail('server-unreachable');
     // Set before `disconnect()`, which calls back into here.
     const delay =
       isOurChoice && wasOpen
@@ -262,7 +260,7 @@ export class PeerSignaling implements Signaling {
       this.#retryNow();
     }, delay);
     this.#peer?.disconnect();
-    if (this.#opening) {
+    if (this.#opening && !this.#isWaiting) {
       this.#settle(new CallError('server-unreachable', formatServerAddress(this.#address)));
     } else if (wasOpen) this.#emit('lost', {});
   }

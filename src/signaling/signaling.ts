@@ -1,11 +1,23 @@
+import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { RoomErrorCode, ServerFrame } from '../protocol/room.ts';
 import type { Signal } from '../protocol/signal.ts';
+
+/** What the server is told of the one who joins, read at each join. */
+export interface Pass {
+  readonly token: string;
+  /** For the moderators, if they have to let the caller in. */
+  readonly name: string;
+  /** The moderator so far, if the caller has been in the room. */
+  readonly host: string | undefined;
+}
 
 /** What the first offer or answer of a link is made of. */
 export interface CallMedia {
   readonly tracks: readonly MediaStreamTrack[];
   readonly config: RTCConfiguration;
-  /** False for a caller who wants to hear only. */
+  /** False for somebody who may not publish. */
+  readonly receivesAudio: boolean;
+  /** False, too, for a caller who wants to hear only. */
   readonly receivesVideo: boolean;
 }
 
@@ -28,12 +40,12 @@ export interface IncomingCall {
 }
 
 export interface SignalingEvents {
-  /** A room frame that passed its guard. The first one of each session is a WELCOME. */
+  /** A room frame that passed its guard. The first one of each session is a WELCOME, perhaps after a WAITING. */
   frame: ServerFrame;
   call: IncomingCall;
   /** The socket was lost; reconnection is under way. */
   lost: Record<never, never>;
-  /** The server refuses for good. */
+  /** The server refuses: for good, except for `token-expired`, after which another token mends it. */
   refused: { readonly code: RoomErrorCode; readonly detail: string };
 }
 export type SignalingListener = <K extends keyof SignalingEvents>(
@@ -50,7 +62,11 @@ export interface Signaling {
    * Connects and joins the room. Resolves with the first WELCOME; rejects with a CallError. From then on it reconnects and
    * rejoins by itself until `close()`.
    */
-  open(room: string): Promise<void>;
+  open(room: string, pass: () => Pass): Promise<void>;
+  /** Shows the server another token. */
+  rejoin(): void;
+  /** Asks as a moderator. Rejects with a CallError when it is not done. */
+  moderate(action: ModeratorAction): Promise<void>;
   /** Calls a member; the tracks are in the first offer. Undefined while the socket is down, or when the browser refuses. */
   call(to: string, media: CallMedia): Dial | undefined;
   /** Relays a signal; false when the socket is down. */

@@ -66,7 +66,11 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const)
             );
             // A few at a time, as people come.
             for (const [index, client] of clients.entries())
-              await client.open(`room ${String(Math.floor((first + index) / 10))}`);
+              await client.open(`room ${String(Math.floor((first + index) / 10))}`, () => ({
+                token: '',
+                name: '',
+                host: undefined,
+              }));
           },
           [server.port, CLIENTS, profile * CLIENTS] as const,
         );

@@ -154,6 +154,8 @@ export function callState(changes: Partial<CallState> = {}): CallState {
     speakerId: '',
     network: undefined,
     capacity: 16,
+    isLocked: false,
+    knocks: [],
     ...changes,
   };
 }

@@ -23,6 +23,18 @@ describe('words', () => {
       }
     });
 
+  for (const lang of ['de', 'es', 'fr'])
+    it(`of moderation are complete in ${lang}, with the same places`, async () => {
+      const strings = (await loadStrings(lang, true)).moderation!;
+      const english = (await loadStrings('en', true)).moderation!;
+      expect(Object.keys(strings).sort()).to.deep.equal(Object.keys(english).sort());
+      for (const [key, text] of Object.entries(strings) as [keyof typeof english, unknown][])
+        if (typeof text === 'string')
+          expect(places(text), key).to.deep.equal(places(english[key] as string));
+      for (const part of ['titles', 'codes'] as const)
+        expect(Object.keys(strings[part]).sort()).to.deep.equal(Object.keys(english[part]).sort());
+    });
+
   it('find a language by its first part, and fall back to English', async () => {
     expect((await loadStrings('DE-at')).lang).to.equal('de');
     for (const lang of ['', 'x', 'constructor', '__proto__', 'zh-Hant'])

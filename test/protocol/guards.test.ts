@@ -46,6 +46,10 @@ const valid: readonly [
     [
       { type: 'ROOM-JOIN', version: 1, room: 'x' },
       { type: 'ROOM-LEAVE' },
+      { type: 'ROOM-KNOCK', name: 'Ada' },
+      { type: 'ROOM-MODERATE', action: 'mute', id },
+      { type: 'ROOM-MODERATE', action: 'lock', on: true },
+      { type: 'ROOM-MODERATE', action: 'end' },
       { type: 'ROOM-PING', n: 1 },
       { type: 'ROOM-PROBE' },
       { type: 'ROOM-SIGNAL', dst: id, link: id, signal: offer },
@@ -65,6 +69,10 @@ const valid: readonly [
         capacity: 16,
       },
       { type: 'ROOM-JOINED', id },
+      { type: 'ROOM-WAITING' },
+      { type: 'ROOM-MUTE' },
+      { type: 'ROOM-DOOR' },
+      { type: 'ROOM-RESULT' },
       { type: 'ROOM-LEFT', id, reason: 'left' },
       { type: 'ROOM-PRESENCE', id, away: true },
       { type: 'ROOM-PONG', n: 1 },
@@ -133,6 +141,32 @@ describe('guards', () => {
     expect(isServerFrame({ ...frame, probe: 'stun:host:3479' })).to.equal(true);
     for (const probe of [1, {}, 'x'.repeat(10_000)])
       expect(isServerFrame({ ...frame, probe }), JSON.stringify(probe)).to.equal(false);
+  });
+
+  it('take what may be absent, and nothing wrong in its place', () => {
+    const member = { id, away: false };
+    const rights: [(value: unknown) => boolean, object, string, unknown[], unknown[]][] = [
+      [
+        isClientFrame,
+        { type: 'ROOM-JOIN', version: 1, room: 'x' },
+        'token',
+        ['', 'a.b.c'],
+        [1, {}],
+      ],
+      [isClientFrame, { type: 'ROOM-JOIN', version: 1, room: 'x' }, 'host', [id], ['x', null]],
+      [isServerFrame, { type: 'ROOM-JOINED', id }, 'role', ['viewer'], ['admin', 1, null]],
+      [isServerFrame, { type: 'ROOM-PRESENCE', ...member }, 'name', ['Ada'], [1, 'x'.repeat(81)]],
+      [isServerFrame, { type: 'ROOM-DOOR' }, 'locked', [true], [1, 'yes']],
+      [isServerFrame, { type: 'ROOM-DOOR' }, 'waiting', [[{ id, name: '' }]], [[{ id }], [1], {}]],
+      [isServerFrame, { type: 'ROOM-RESULT' }, 'code', [undefined], ['room-full', 1]],
+    ];
+    for (const [guard, frame, key, good, bad] of rights) {
+      expect(guard(frame)).to.equal(true);
+      for (const value of good) expect(guard({ ...frame, [key]: value }), key).to.equal(true);
+      for (const value of bad) expect(guard({ ...frame, [key]: value }), key).to.equal(false);
+    }
+    const crowd = Array.from({ length: LIMITS.waiting + 1 }, () => ({ id, name: '' }));
+    expect(isServerFrame({ type: 'ROOM-DOOR', waiting: crowd })).to.equal(false);
   });
 
   it('refuse everything that is no object', () => {

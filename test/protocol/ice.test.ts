@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { isIceServer, parseIceServers } from '../../src/protocol/ice.ts';
+import { isIceServer } from '../../src/protocol/ice.ts';
+import { parseIceServers } from '../../src/protocol/parse-ice.ts';
 
 describe('parseIceServers', () => {
   it('reads URLs divided by white space or commas', () => {

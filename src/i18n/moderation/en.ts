@@ -1,0 +1,40 @@
+import { SERVER_TEXTS } from '../../protocol/server-texts.ts';
+import type { ModerationStrings } from './words.ts';
+
+export const en: ModerationStrings = {
+  titles: {
+    waiting: 'You will be let in soon',
+    removed: 'You were removed',
+    'join-refused': 'You were not let in',
+    'call-ended': 'The call has ended',
+    'token-missing': 'This call is not open to everyone',
+    'token-invalid': 'This link does not work',
+    'token-expired': 'Your access has expired',
+    'token-room': 'This link is for another call',
+  },
+  codes: {
+    ...SERVER_TEXTS,
+    waiting: 'A host of the call has been told that you are here.',
+    'muted-by-moderator': 'A host muted your microphone. You can turn it on again.',
+    'you-moderate': 'You are the host now. Under “People” you can mute others or lock the call.',
+  },
+  moderator: 'Host',
+  viewer: 'Viewer',
+  actions: 'Actions for {name}',
+  mute: 'Mute',
+  isMuted: 'Muted',
+  remove: 'Remove',
+  removeSure: 'Remove {name} from the call?',
+  lock: 'Lock the call',
+  lockHint: 'Newcomers have to be let in.',
+  lockedHint: 'The call is locked: newcomers have to be let in.',
+  waiting: 'Waiting to be let in: {n}',
+  admit: 'Admit',
+  refuse: 'Refuse',
+  admitNamed: 'Admit {name}',
+  refuseNamed: 'Refuse {name}',
+  knocks: '{name} asks to be let in',
+  moreWaiting: 'Others waiting: {n}',
+  end: 'End for everyone',
+  endSure: 'End the call for everyone?',
+};
