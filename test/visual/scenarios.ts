@@ -137,6 +137,37 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       }),
     press: press('people'),
   },
+  'people-host': {
+    state: () =>
+      callState({
+        local: localPerson({ role: 'moderator' }),
+        remote: [...people(3), participant(4, { role: 'viewer', camera: 'off' })],
+        isLocked: true,
+        knocks: [
+          { id: 'knocker-1', name: 'Margaret Hamilton' },
+          { id: 'knocker-2', name: '' },
+        ],
+      }),
+    press: (view) => {
+      press('people')(view);
+      setTimeout(() => deep(view.renderRoot, 'li[data-id=person-1] button')?.click(), 400);
+    },
+  },
+  knocks: {
+    state: () =>
+      callState({
+        local: localPerson({ role: 'moderator' }),
+        remote: people(3),
+        isLocked: true,
+        knocks: [
+          { id: 'knocker-1', name: 'Margaret Hamilton' },
+          { id: 'knocker-2', name: 'Radia Perlman' },
+        ],
+      }),
+  },
+  waiting: { state: () => callState({ status: 'waiting' }) },
+  removed: { state: () => callState({ status: 'failed', error: error('removed') }) },
+  ended: { state: () => callState({ status: 'failed', error: error('call-ended') }) },
   settings: {
     state: () => callState({ remote: people(3) }),
     options: { canChooseSpeaker: true },
