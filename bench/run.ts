@@ -6,6 +6,7 @@ import { measureJoin } from './join.ts';
 import { measureLeaks } from './leaks.ts';
 import { waitForIdle } from './lib/idle.ts';
 import { load, machine } from './lib/machine.ts';
+import { measureNetwork } from './network.ts';
 import { measureServer } from './server.ts';
 import { measureSize } from './size.ts';
 
@@ -13,6 +14,8 @@ export interface Options {
   /** Joins of each kind, cycles of joining and leaving, or people. */
   readonly runs: number | undefined;
   readonly isQuick: boolean;
+  /** Of network: the faults with this in their name. */
+  readonly only: string | undefined;
 }
 
 /** Each measurement answers with what it has seen, as Markdown. */
@@ -22,14 +25,16 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<string>>> =
   leaks: measureLeaks,
   crowd: measureCrowd,
   server: measureServer,
+  network: measureNetwork,
 };
 /** Those whose figures a busy machine spoils. */
-const TIMED = new Set(['join', 'server']);
+const TIMED = new Set(['join', 'server', 'network']);
 
 const HELP = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options]; without a name, all of them
 
   --quick         few runs: to see that it works, not to claim anything
-  --runs <n>      so many joins of each kind, cycles, people, or servers
+  --runs <n>      so many joins of each kind, cycles, people, servers, or faults of each kind
+  --only <word>   network: the faults with this in their name, "loss" and "uplink" among them
   --load <n>      wait until the machine's load (/proc/loadavg) is below this; default 3
   --wait <n>      but no longer than so many minutes; default 10
   --write         put what was seen into bench/RESULTS.md
@@ -58,6 +63,7 @@ export async function run(args: readonly string[]): Promise<number> {
       help: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       runs: { type: 'string' },
+      only: { type: 'string' },
       load: { type: 'string', default: '3' },
       wait: { type: 'string', default: '10' },
       write: { type: 'boolean', default: false },
@@ -78,7 +84,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const bench = BENCHES[name]!;
     const isIdle = await waitForIdle(Number(values.load), TIMED.has(name) ? values.wait : '0');
     const before = load();
-    const text = await bench({ runs, isQuick: values.quick });
+    const text = await bench({ runs, isQuick: values.quick, only: values.only });
     const loads = `Load before ${before}, after ${load()}${
       TIMED.has(name) && !isIdle ? ' (**busy**: these times say little)' : ''
     }.`;

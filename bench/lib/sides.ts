@@ -19,6 +19,25 @@ export interface Side {
   stop(): Promise<void>;
 }
 
+/** The lobby has camera, microphone and the scripts that joining needs. */
+export const elementIsReady = (page: Page): Promise<void> =>
+  when(
+    page,
+    () => {
+      const local = document.querySelector('video-call')?.localParticipant;
+      const scripts = performance.getEntriesByType('resource').map(({ name }) => name);
+      return (
+        local?.camera === 'on' &&
+        local.microphone === 'on' &&
+        scripts.some((name) => name.includes('/peerjs-'))
+      );
+    },
+    undefined,
+  );
+
+export const plainIsReady = (page: Page): Promise<void> =>
+  when(page, () => !document.querySelector('button')?.disabled, undefined);
+
 export async function elementSide(): Promise<Side> {
   const server = await TestServer.start();
   const site = await PageServer.start((path) => {
@@ -31,21 +50,7 @@ export async function elementSide(): Promise<Side> {
       const body = `<video-call room="${room}" name="Ada" ${joins ? 'autojoin' : ''}></video-call>`;
       return `${site.url}?${new URLSearchParams({ body }).toString()}`;
     },
-    ready: async (page) => {
-      await when(
-        page,
-        () => {
-          const local = document.querySelector('video-call')?.localParticipant;
-          const scripts = performance.getEntriesByType('resource').map(({ name }) => name);
-          return (
-            local?.camera === 'on' &&
-            local.microphone === 'on' &&
-            scripts.some((name) => name.includes('/peerjs-'))
-          );
-        },
-        undefined,
-      );
-    },
+    ready: elementIsReady,
     alone: (page) =>
       when(
         page,
@@ -72,7 +77,7 @@ export async function plainSide(): Promise<Side> {
     name: 'plain PeerJS',
     url: (room, joins) =>
       `http://localhost:${port}/?${new URLSearchParams({ room, ...(joins && { autojoin: '' }) }).toString()}`,
-    ready: (page) => when(page, () => !document.querySelector('button')?.disabled, undefined),
+    ready: plainIsReady,
     alone: (page) =>
       when(
         page,

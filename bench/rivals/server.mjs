@@ -1,6 +1,6 @@
 /**
  * What the plain PeerJS page needs: stock PeerServer, and who is in a room over HTTP. Run as a child process of the bench,
- * as our own server is.
+ * as our own server is; or as a program with the host and port to listen on, where it is to be killed.
  */
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -33,5 +33,9 @@ peers.on('disconnect', (client) => {
 peers.on('error', () => undefined);
 app.use('/peer', peers);
 
-server.listen(0, '127.0.0.1', () => process.send(server.address().port));
+const [host = '127.0.0.1', port = '0'] = process.argv.slice(2);
+server.listen(Number(port), host, () => {
+  if (process.send) process.send(server.address().port);
+  else console.log('Listening');
+});
 process.on('disconnect', () => process.exit());

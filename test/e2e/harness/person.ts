@@ -13,7 +13,7 @@ declare global {
 }
 
 /** Runs in the page before everything else: every RTCPeerConnection and its configuration is noted. */
-function watchConnections(): void {
+export function watchConnections(): void {
   const connections: WeakRef<RTCPeerConnection>[] = [];
   const configurations: RTCConfiguration[] = [];
   globalThis.watched = { connections, configurations, events: [] };
@@ -35,6 +35,44 @@ function watchConnections(): void {
 export interface Received {
   readonly framesDecoded: number;
   readonly audioEnergy: number;
+}
+
+/** Somebody's page with the element, in whatever browser. */
+export interface Caller {
+  readonly page: { evaluate<T>(task: () => T | Promise<T>): Promise<T> };
+  /** Runs in the page with the element. */
+  run<T, A>(
+    task: (element: VideoCallElement, argument: A) => T | Promise<T>,
+    argument: A,
+  ): Promise<T>;
+}
+
+async function received(caller: Caller): Promise<Map<string, Received>> {
+  const stats = await caller.run((element) => element.getStats(), undefined);
+  return new Map(
+    stats.map(({ id, framesDecoded, audioEnergy }) => [id, { framesDecoded, audioEnergy }]),
+  );
+}
+
+/** Waits until the media of so many others has arrived and goes on: frames are decoded, and sound has energy. */
+export async function receives(
+  caller: Caller,
+  others: number,
+  { video = true, audio = true, timeout = 20_000 } = {},
+): Promise<void> {
+  const deadline = Date.now() + timeout;
+  const first = await received(caller);
+  for (;;) {
+    const now = await received(caller);
+    const isMoving = (key: keyof Received): boolean =>
+      [...now].filter(([id, one]) => one[key] > (first.get(id)?.[key] ?? 0)).length >= others;
+    if ((!video || isMoving('framesDecoded')) && (!audio || isMoving('audioEnergy'))) return;
+    if (Date.now() > deadline)
+      assert.fail(
+        `Media of ${String(others)} others did not arrive: ${JSON.stringify([...now])}, before ${JSON.stringify([...first])}`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** One participant: a page with a `<video-call>` in it. */
@@ -134,31 +172,12 @@ export class Person {
     );
   }
 
-  /** Waits until the media of so many others has arrived and goes on: frames are decoded, and sound has energy. */
-  async receives(
-    others: number,
-    { video = true, audio = true, timeout = 20_000 } = {},
-  ): Promise<void> {
-    const deadline = Date.now() + timeout;
-    const first = await this.received();
-    for (;;) {
-      const now = await this.received();
-      const isMoving = (key: keyof Received): boolean =>
-        [...now].filter(([id, one]) => one[key] > (first.get(id)?.[key] ?? 0)).length >= others;
-      if ((!video || isMoving('framesDecoded')) && (!audio || isMoving('audioEnergy'))) return;
-      if (Date.now() > deadline)
-        assert.fail(
-          `Media of ${String(others)} others did not arrive: ${JSON.stringify([...now])}, before ${JSON.stringify([...first])}`,
-        );
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+  async receives(others: number, options?: Parameters<typeof receives>[2]): Promise<void> {
+    await receives(this, others, options);
   }
 
-  async received(): Promise<Map<string, Received>> {
-    const stats = await this.run((element) => element.getStats(), undefined);
-    return new Map(
-      stats.map(({ id, framesDecoded, audioEnergy }) => [id, { framesDecoded, audioEnergy }]),
-    );
+  received(): Promise<Map<string, Received>> {
+    return received(this);
   }
 
   /** Connections that are not closed. */

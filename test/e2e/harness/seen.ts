@@ -37,6 +37,9 @@ interface Seen {
 }
 declare global {
   var seen: Seen;
+  /** The picture that cameras then give; set before `observe` runs to have another than its small one. */
+  var cameraSize:
+    { readonly width: number; readonly height: number; readonly frameRate: number } | undefined;
 }
 
 /** A stage for tests that look closely: pages note every event and every tile, and have a small camera. */
@@ -131,13 +134,14 @@ export function observe(): void {
   globalThis.seen = { events, deep, counts, tiles, tileChanges };
 
   // A small, slow picture: one machine encodes and decodes for everybody in the test.
+  globalThis.cameraSize ??= { width: 320, height: 180, frameRate: 10 };
   const { getUserMedia } = MediaDevices.prototype;
   MediaDevices.prototype.getUserMedia = function (constraints = {}) {
     const { video } = constraints;
     if (!video) return getUserMedia.call(this, constraints);
     const wishes = video === true ? {} : video;
-    const small = { ...wishes, width: 320, height: 180, frameRate: 10 };
-    return getUserMedia.call(this, { ...constraints, video: small });
+    const sized = { ...wishes, ...globalThis.cameraSize };
+    return getUserMedia.call(this, { ...constraints, video: sized });
   };
 }
 

@@ -1,27 +1,32 @@
 import type { TestContext } from 'node:test';
-import type { Person } from '../../e2e/harness/person.ts';
+import type { Caller } from '../../e2e/harness/person.ts';
 import { until } from '../../e2e/harness/until.ts';
 
 declare global {
-  /** When newly decoded frames of somebody were found: milliseconds since 1970, looked for every 50 ms. */
-  var frameTimes: { readonly at: number; readonly id: string }[];
+  /** When newly decoded frames of a track were found: milliseconds since 1970, looked for every 50 ms. */
+  var frameTimes: { readonly at: number; readonly track: string }[];
 }
 
-/** Runs in the page before everything else. */
+/** Runs in any page that calls, before everything else, after `watched` is there. */
 export function watchFrames(): void {
   globalThis.frameTimes = [];
   const known = new Map<string, number>();
   let isLooking = false;
   const look = async (): Promise<void> => {
-    const element = document.querySelector('video-call');
-    if (isLooking || element?.getStats === undefined) return;
+    if (isLooking) return;
     isLooking = true;
     try {
-      for (const { id, framesDecoded } of await element.getStats()) {
-        // A new connection counts from zero.
-        if (framesDecoded > 0 && framesDecoded !== known.get(id))
-          globalThis.frameTimes.push({ at: Date.now(), id });
-        known.set(id, framesDecoded);
+      for (const reference of globalThis.watched.connections) {
+        const connection = reference.deref();
+        if (!connection || connection.connectionState === 'closed') continue;
+        const report = await connection.getStats();
+        report.forEach((entry: Record<string, unknown>) => {
+          if (entry['type'] !== 'inbound-rtp' || entry['kind'] !== 'video') return;
+          const track = String(entry['trackIdentifier']);
+          const frames = Number(entry['framesDecoded'] ?? 0);
+          if (frames > (known.get(track) ?? 0)) frameTimes.push({ at: Date.now(), track });
+          known.set(track, frames);
+        });
       }
     } finally {
       isLooking = false;
@@ -30,20 +35,25 @@ export function watchFrames(): void {
   setInterval(() => void look(), 50);
 }
 
-async function times(person: Person, name: string | undefined): Promise<number[]> {
-  const id = await person.run(
+/** Of everybody, or of the present camera of one participant. */
+async function times(person: Caller, name: string | undefined): Promise<number[]> {
+  const seen = await person.page.evaluate(() => globalThis.frameTimes);
+  if (name === undefined) return seen.map(({ at }) => at);
+  const tracks = await person.run(
     (element, wanted) =>
-      element.participants.find(
-        (one) => !one.isLocal && (wanted === undefined || one.name === wanted),
-      )?.id,
+      element.participants
+        .filter((one) => !one.isLocal && one.name === wanted)
+        .flatMap((one) => one.stream.getVideoTracks().map(({ id }) => id)),
     name,
   );
-  const seen = await person.page.evaluate(() => globalThis.frameTimes);
-  return seen.filter((frame) => frame.id === id).map(({ at }) => at);
+  return seen.filter(({ track }) => tracks.includes(track)).map(({ at }) => at);
 }
 
-/** The longest time without a newly decoded frame of the other one, of those that overlap the time since then; in seconds. */
-export async function gap(person: Person, since: number, name?: string): Promise<number> {
+/**
+ * The longest time without a newly decoded frame of anybody, or of the one with this name, of those that overlap the time
+ * since then; in seconds.
+ */
+export async function gap(person: Caller, since: number, name?: string): Promise<number> {
   const all = [...(await times(person, name)), Date.now()];
   let longest = 0;
   for (const [index, at] of all.entries())
@@ -51,16 +61,16 @@ export async function gap(person: Person, since: number, name?: string): Promise
   return longest / 1_000;
 }
 
-/** Waits until frames of the other one are decoded one after the other, all after `since`. */
+/** Waits until frames are decoded one after the other, all after `since`. */
 export async function flows(
-  person: Person,
+  person: Caller,
   since: number,
   timeout: number,
   name?: string,
 ): Promise<void> {
   await until(
     async () => (await times(person, name)).filter((at) => at > since).length >= 5,
-    `frames at ${await person.run((element) => element.localParticipant?.name ?? '?', undefined)}`,
+    `frames${name === undefined ? '' : ` of ${name}`}`,
     timeout,
   );
 }
@@ -68,7 +78,7 @@ export async function flows(
 /** Waits until both get frames again, and tells how long each had none; the longer one is the answer. */
 export async function recovered(
   t: TestContext,
-  people: readonly [Person, Person],
+  people: readonly [Caller, Caller],
   what: string,
   began: number,
   ended: number,

@@ -19,6 +19,10 @@ export interface LabOptions {
   readonly server?: readonly string[];
   /** Further flags of the browsers. */
   readonly browser?: readonly string[];
+  /** What cameras give; the small picture of `observe` without it. */
+  readonly camera?: typeof cameraSize;
+  /** Further origins of pages that want a camera. */
+  readonly origins?: readonly string[];
 }
 
 /** One small internet with its servers, and a browser in each place as it is needed, for all tests of a file. */
@@ -31,7 +35,7 @@ export class Lab {
   readonly #options: LabOptions;
   #rooms = 0;
 
-  private constructor(options: LabOptions) {
+  constructor(options: LabOptions = {}) {
     this.#options = options;
     const flags = [...(options.turn === true ? TURN_FLAGS : []), ...(options.server ?? [])];
     this.server = new CallServer(this.internet.namespace('srv'), flags);
@@ -40,24 +44,34 @@ export class Lab {
   /** To be called at the top of a test file. */
   static set(options: LabOptions = {}): Lab {
     const lab = new Lab(options);
-    before(async () => {
-      lab.internet.up();
-      await lab.server.up();
-      if (options.turn === true) {
-        lab.turn = await TurnServer.make(lab.internet.namespace('srv'));
-        await lab.turn.up();
-      }
-    });
-    afterEach(async () => {
-      await lab.#clear();
-    });
-    after(async () => {
-      await Promise.allSettled([...lab.#browsers.values()].map((browser) => browser.close()));
-      await lab.turn?.remove();
-      await lab.server.down();
-      lab.internet.down();
-    });
+    before(() => lab.up());
+    afterEach(() => lab.clear());
+    after(() => lab.down());
     return lab;
+  }
+
+  async up(): Promise<void> {
+    this.internet.up();
+    await this.server.up();
+    if (this.#options.turn !== true) return;
+    this.turn = await TurnServer.make(this.internet.namespace('srv'));
+    await this.turn.up();
+  }
+
+  async down(): Promise<void> {
+    await Promise.allSettled([...this.#browsers.values()].map((browser) => browser.close()));
+    await this.turn?.remove();
+    await this.server.down();
+    this.internet.down();
+  }
+
+  /** Everyone leaves, and every fault is mended. */
+  async clear(): Promise<void> {
+    await Promise.allSettled(this.#people.splice(0).map((person) => person.close()));
+    this.internet.heal();
+    this.server.signal('SIGCONT');
+    await this.server.up();
+    await this.turn?.up();
   }
 
   /** A room that nobody has been in. */
@@ -72,16 +86,20 @@ export class Lab {
 
   /** Somebody who opens a page with the element there. */
   async open(place: Place, attributes: string): Promise<Person> {
-    const body = `<video-call ${attributes}></video-call>`;
-    const context = await (
-      await this.#browser(place)
-    ).newContext({
-      viewport: { width: 480, height: 360 },
-    });
-    const url = `${CallServer.url}page`;
-    await context.route(url, (route) =>
-      route.fulfill({ contentType: 'text/html', body: embedPage(CallServer.url, body) }),
-    );
+    const body = embedPage(CallServer.url, `<video-call ${attributes}></video-call>`);
+    return this.visit(place, `${CallServer.url}page`, body);
+  }
+
+  /** Somebody at a page, which may be made here. */
+  async visit(place: Place, url: string, body?: string): Promise<Person> {
+    const browser = await this.#browser(place);
+    const context = await browser.newContext({ viewport: { width: 480, height: 360 } });
+    if (body !== undefined)
+      await context.route(url, (route) => route.fulfill({ contentType: 'text/html', body }));
+    if (this.#options.camera)
+      await context.addInitScript(
+        `globalThis.cameraSize = ${JSON.stringify(this.#options.camera)}`,
+      );
     // tsx names inner functions by a helper, which the page does not have.
     await context.addInitScript('globalThis.__name ??= (target) => target;');
     await context.addInitScript(observe);
@@ -114,13 +132,14 @@ export class Lab {
   async #browser(place: Place): Promise<Browser> {
     const running = this.#browsers.get(place);
     if (running?.isConnected() === true) return running;
+    const origins = [CallServer.url.slice(0, -1), ...(this.#options.origins ?? [])];
     const browser = await chromium.launch({
       executablePath: wrapper,
       args: [
         ...CALL_FLAGS,
         ...(this.#options.browser ?? []),
         '--ignore-certificate-errors',
-        `--unsafely-treat-insecure-origin-as-secure=${CallServer.url.slice(0, -1)}`,
+        `--unsafely-treat-insecure-origin-as-secure=${origins.join()}`,
       ],
       env: {
         ...(process.env as Record<string, string>),
@@ -130,14 +149,5 @@ export class Lab {
     });
     this.#browsers.set(place, browser);
     return browser;
-  }
-
-  /** Everyone leaves, and every fault is mended. */
-  async #clear(): Promise<void> {
-    await Promise.allSettled(this.#people.splice(0).map((person) => person.close()));
-    this.internet.heal();
-    this.server.signal('SIGCONT');
-    await this.server.up();
-    await this.turn?.up();
   }
 }

@@ -13,19 +13,23 @@ export interface Reception {
   /** Share of the sound that was made up for what had not arrived. */
   readonly concealed: number;
   readonly audioPacketsPerSecond: number;
+  readonly height: number;
+  /** Of the pictures that this side sends, through every queue on the way there; in seconds, NaN when not measured. */
+  readonly roundTrip: number;
 }
 
-/** Runs in the page: sums over the inbound streams of the connections that are open. */
+/** Runs in the page: sums over the received streams, and what the others report of the sent ones, of open connections. */
 async function count(): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const reference of globalThis.watched.connections) {
     const connection = reference.deref();
     if (!connection || connection.connectionState === 'closed') continue;
     (await connection.getStats()).forEach((entry: Record<string, unknown>) => {
-      if (entry['type'] !== 'inbound-rtp') return;
+      const place = { 'inbound-rtp': '', 'remote-inbound-rtp': 'sent ' }[String(entry['type'])];
+      if (place === undefined) return;
       for (const [field, value] of Object.entries(entry))
         if (typeof value === 'number') {
-          const key = `${String(entry['kind'])} ${field}`;
+          const key = `${place}${String(entry['kind'])} ${field}`;
           sums[key] = (sums[key] ?? 0) + value;
         }
     });
@@ -47,6 +51,9 @@ export async function reception(person: Person, seconds: number): Promise<Recept
     frozen: since('video totalFreezesDuration') / took,
     concealed: since('audio concealedSamples') / Math.max(1, since('audio totalSamplesReceived')),
     audioPacketsPerSecond: since('audio packetsReceived') / took,
+    height: after['video frameHeight'] ?? 0,
+    roundTrip:
+      since('sent video totalRoundTripTime') / since('sent video roundTripTimeMeasurements'),
   };
 }
 

@@ -23,7 +23,7 @@ export const TURN_FLAGS = [
 ];
 
 /** A program in a namespace; it is ready when it has written a certain line. */
-class Program {
+export class Program {
   readonly #namespace: string;
   readonly #command: readonly string[];
   readonly #readyLine: RegExp;
@@ -146,12 +146,17 @@ export class TurnServer extends Program {
     return new TurnServer(namespace, folder);
   }
 
-  /** The `ice-servers` attribute for somebody who may use it for an hour. */
-  static attribute(...urls: readonly string[]): string {
+  /** For somebody who may use it for an hour. */
+  static credentials(...urls: readonly string[]): RTCIceServer {
     const expiry = Math.floor(Date.now() / 1_000) + 3_600;
     const username = `${String(expiry)}:caller-${String(++TurnServer.#callers)}`;
     const credential = createHmac('sha1', SECRET).update(username).digest('base64');
-    return `ice-servers='${JSON.stringify([{ urls, username, credential }])}'`;
+    return { urls: [...urls], username, credential };
+  }
+
+  /** The same as an `ice-servers` attribute. */
+  static attribute(...urls: readonly string[]): string {
+    return `ice-servers='${JSON.stringify([TurnServer.credentials(...urls)])}'`;
   }
 
   static #callers = 0;

@@ -1,0 +1,1 @@
+export function obstacle(): string | undefined;

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { ensureBrowser, findBrowser } from '../../../scripts/lib/browser.mjs';
+import { say } from '../../../scripts/lib/root.mjs';
+
+/** What a lab is made of: programs, and Debian's packages that bring them. */
+const PROGRAMS = { ip: 'iproute2', iptables: 'iptables', turnserver: 'coturn' };
+
+const isThere = (program) =>
+  spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
+
+function missing() {
+  const programs = Object.keys(PROGRAMS).filter((program) => !isThere(program));
+  return findBrowser() === undefined ? [...programs, 'a browser'] : programs;
+}
+
+function install(packages) {
+  say(`Installing ${packages.join(', ')} for the network lab (apt-get) …`);
+  const options = {
+    stdio: ['ignore', 'ignore', 2],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  spawnSync('apt-get', ['update', '-qq'], options);
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
+}
+
+/** Why no lab can be made here, after an attempt to install what is missing; undefined when one can. */
+export function obstacle() {
+  if (process.platform !== 'linux') return 'they need Linux';
+  if (process.getuid() !== 0) return 'they need root, for network namespaces';
+  if (missing().length > 0 && isThere('apt-get')) {
+    const packages = missing().flatMap((program) => PROGRAMS[program] ?? []);
+    if (packages.length > 0) install(packages);
+    if (findBrowser() === undefined) ensureBrowser();
+  }
+  const still = missing();
+  if (still.length > 0) return `missing: ${still.join(', ')}`;
+  const probe = `vcnet-${process.pid}-0-probe`;
+  const { status, stderr } = spawnSync('ip', ['netns', 'add', probe], { encoding: 'utf8' });
+  spawnSync('ip', ['netns', 'delete', probe], { stdio: 'ignore' });
+  return status === 0 ? undefined : `no network namespaces here (${stderr.trim()})`;
+}
