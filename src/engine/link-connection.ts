@@ -86,6 +86,10 @@ export class LinkConnection {
     return this.peerConnection.connectionState === 'connected';
   }
 
+  get isDisconnected(): boolean {
+    return this.peerConnection.connectionState === 'disconnected';
+  }
+
   get hasFailed(): boolean {
     return this.peerConnection.connectionState === 'failed';
   }

@@ -219,7 +219,8 @@ export class MeshEngine implements CallEngine, LinkHost {
       const isKnown = this.#peers.has(member.id);
       const { link } = this.#list(member);
       if (!isKnown && !member.away) link.dial();
-      else if (hasMoved || link.state !== 'connected') link.refresh();
+      else if (hasMoved || link.state !== 'connected' || link.connection?.isDisconnected)
+        link.refresh();
     }
   }
 

@@ -28,6 +28,18 @@ const OFFER_STANDS = 1_000;
 const ANSWER_WITHIN = 4_000;
 
 /**
+ * An offer leaves open who begins the DTLS handshake (`actpass`). When it restarts ICE, Firefox answers as if there were no
+ * handshake yet, with a role that contradicts the one it has, and Chromium refuses that answer. So the offer names the role
+ * that this side has had since the first answer.
+ */
+function nameRole(connection: RTCPeerConnection, sdp: string): string {
+  const { currentLocalDescription: local, currentRemoteDescription: remote } = connection;
+  const isOurs = local?.type === 'answer';
+  const isActive = (isOurs ? local : remote)?.sdp.includes('a=setup:active') === isOurs;
+  return sdp.replaceAll('a=setup:actpass', `a=setup:${isActive ? 'active' : 'passive'}`);
+}
+
+/**
  * Perfect negotiation on a connection whose first offer and answer PeerJS exchanges. It takes over at the first stable
  * state with a remote description; `negotiationneeded` before that is PeerJS's own doing.
  */
@@ -164,7 +176,7 @@ export class Negotiation {
           kind: 'description',
           round: this.#round,
           type: 'offer',
-          sdp: localDescription.sdp,
+          sdp: nameRole(connection, localDescription.sdp),
           sources: this.#host.sources(),
         },
         route,

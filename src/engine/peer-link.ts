@@ -234,6 +234,8 @@ export class PeerLink {
       this.#hear(connection);
       this.#markWell();
     } else if (connection.hasFailed) this.#heal(connection, performance.now());
+    // Firefox says so at once when its network is another one, and has no other word for it: the socket is dead as well.
+    else if (connection.isDisconnected) this.#host.signaling.probe(false);
   }
 
   #heal(connection: LinkConnection, now: number): void {

@@ -17,7 +17,7 @@ import { checkNode, say } from '../../scripts/lib/root.mjs';
 import { run } from '../../scripts/lib/run.mjs';
 import { runFiles } from '../../scripts/lib/second-try.mjs';
 import { removeLabs } from './lab/cleanup.mjs';
-import { obstacle } from './lab/obstacle.mjs';
+import { ensureFirefox, obstacle } from './lab/obstacle.mjs';
 
 function finish(counts) {
   if (process.env.TEST_TOTALS) writeFileSync(process.env.TEST_TOTALS, JSON.stringify(counts));
@@ -43,6 +43,7 @@ const files = readdirSync(here)
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   .sort()
   .map((file) => join(here, file));
+if (files.some((file) => file.includes('firefox'))) ensureFirefox();
 const folder = mkdtempSync(join(tmpdir(), 'video-call-network-'));
 process.on('exit', () => {
   removeLabs(`vcnet-${process.pid}`);

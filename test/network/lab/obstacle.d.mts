@@ -1,1 +1,2 @@
+export function ensureFirefox(): void;
 export function obstacle(): string | undefined;

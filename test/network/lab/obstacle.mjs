@@ -23,6 +23,14 @@ function install(packages) {
   spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
 }
 
+const hasFirefox = () => isThere('firefox-esr') || isThere('firefox');
+
+/** Installs a Firefox where that can be done; the tests that need one are skipped without it. */
+export function ensureFirefox() {
+  if (!hasFirefox() && isThere('apt-get')) install(['firefox-esr']);
+  if (!hasFirefox()) say('No Firefox: its network tests are skipped.');
+}
+
 /** Why no lab can be made here, after an attempt to install what is missing; undefined when one can. */
 export function obstacle() {
   if (process.platform !== 'linux') return 'they need Linux';

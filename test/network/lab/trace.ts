@@ -31,7 +31,7 @@ export async function trace(context: BrowserContext, name: string): Promise<void
 }
 
 /** Runs in the page. */
-function watch(): void {
+export function watch(): void {
   let count = 0;
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
@@ -44,6 +44,15 @@ function watch(): void {
           );
         });
       console.log(`connection ${number} made`);
+    }
+
+    override async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+      try {
+        await super.setRemoteDescription(description);
+      } catch (error) {
+        console.log(`an ${description.type} is refused: ${String(error)}`);
+        throw error;
+      }
     }
 
     override restartIce(): void {
