@@ -125,6 +125,11 @@ export class LinkConnection {
     void this.#tracks.refreshPictures();
   }
 
+  fitPicture(): void {
+    // Closed, or its parameters are being changed by somebody else: the next look will do.
+    this.#tracks.fitPicture().catch(() => undefined);
+  }
+
   remoteTracks(): RemoteTracks {
     return this.#tracks.remote();
   }

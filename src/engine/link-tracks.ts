@@ -1,4 +1,5 @@
 import type { Source, SourceMap } from '../protocol/signal.ts';
+import { SendQuality, type SentPicture } from './send-quality.ts';
 
 export type LocalTracks = ReadonlyMap<Source, MediaStreamTrack>;
 export type RemoteTracks = ReadonlyMap<Source, MediaStreamTrack>;
@@ -25,6 +26,7 @@ export class LinkTracks {
   readonly #connection: RTCPeerConnection;
   readonly #receives: (kind: string) => boolean;
   readonly #outgoing = new Map<Source, RTCRtpTransceiver>();
+  readonly #quality = new SendQuality();
   #incoming = new Map<string, Source>();
 
   /** Takes over a connection to which PeerJS has just added microphone and camera, as far as they were there. */
@@ -61,6 +63,25 @@ export class LinkTracks {
       } catch {
         // Closed, or the parameters are being changed by somebody else.
       }
+    }
+  }
+
+  /** Sends the camera as large as the path can carry it. Once a second. */
+  async fitPicture(): Promise<void> {
+    const sender = this.#outgoing.get('camera')?.sender;
+    if (!sender?.track) return;
+    const sent: SentPicture = {};
+    (await sender.getStats()).forEach((entry: { type: string }) => {
+      if (entry.type === 'outbound-rtp' || entry.type === 'media-source')
+        Object.assign(sent, entry);
+    });
+    if (!this.#quality.update(sent)) return;
+    // A change of what is preferred takes the browser's own reduction back (Chromium 156).
+    for (const degradationPreference of ['maintain-resolution', 'maintain-framerate'] as const) {
+      const parameters = sender.getParameters();
+      for (const encoding of parameters.encodings)
+        encoding.scaleResolutionDownBy = this.#quality.scale;
+      await sender.setParameters({ ...parameters, degradationPreference });
     }
   }
 

@@ -157,6 +157,7 @@ export class PeerLink {
       if (now - this.#madeAt > ANSWER_WITHIN) this.#renew();
     } else if (connection.isConnected) {
       connection.send({ kind: 'heartbeat' });
+      connection.fitPicture();
       if (now - this.#heardAt < SILENT_AFTER) {
         this.#markWell();
         connection.resume();

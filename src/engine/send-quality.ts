@@ -1,0 +1,55 @@
+/** What the browser says of the picture that it sends; webrtc-stats, `outbound-rtp` and `media-source`. */
+export interface SentPicture {
+  /** Bits a second that the path has for it now; not known in every browser. */
+  readonly targetBitrate?: number;
+  readonly bytesSent?: number;
+  /** Lines as they are sent, and as the camera gives them. */
+  readonly frameHeight?: number;
+  readonly height?: number;
+  readonly qualityLimitationReason?: string;
+}
+
+/** Smaller by these factors; each change costs a whole picture, so there are few. */
+const SCALES = [1, 1.5, 2, 3];
+/** With this share of what full size took before the picture is coarser, and still fluent. */
+const ENOUGH = 0.4;
+/** To grow it takes more, or the picture would change its size all the time. */
+const PLENTY = 0.55;
+/** Bits a second, for as long as full size has not been seen. */
+const FULL_SIZE = 1e6;
+/** So many looks must agree before the picture grows. */
+const PATIENCE = 3;
+
+/**
+ * Decides how large a picture the path can carry at its full frame rate. Chromium alone shrinks it only when it has stood
+ * still for seconds, and of a busy one, small and at that size's limit of bits, never finds that it could be larger.
+ */
+export class SendQuality {
+  scale = 1;
+  #need = 0;
+  #bytes = 0;
+  #agreed = 0;
+
+  /** One look a second; true when `scale` is to be set anew, and the browser's own reduction to be taken back. */
+  update(sent: SentPicture): boolean {
+    const { targetBitrate, bytesSent = 0, frameHeight, height } = sent;
+    if (!targetBitrate || !frameHeight || !height) return false;
+    // After a pause it may have been more.
+    const bits = Math.min((bytesSent - this.#bytes) * 8, targetBitrate);
+    this.#bytes = bytesSent;
+    const isFull = frameHeight >= height;
+    const isLimited = sent.qualityLimitationReason === 'bandwidth';
+    // What it takes changes with the scene: the largest of the last half minute or so counts.
+    if (isFull && !isLimited) this.#need = Math.max(bits, this.#need * 0.98);
+    const fitting = (share: number): number =>
+      SCALES.find((it) => it * it * targetBitrate >= share * (this.#need || FULL_SIZE)) ?? 3;
+    const scale = Math.max(fitting(ENOUGH), Math.min(this.scale, fitting(PLENTY)));
+    const isLarger = scale < this.scale || (scale === 1 && !isFull && isLimited);
+    this.#agreed = isLarger ? this.#agreed + 1 : 0;
+    // Before full size has been seen, the browser knows better.
+    if (isLarger ? this.#agreed < PATIENCE : scale === this.scale || !this.#need) return false;
+    this.#agreed = 0;
+    this.scale = scale;
+    return true;
+  }
+}
