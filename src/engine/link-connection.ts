@@ -125,7 +125,9 @@ export class LinkConnection {
     void this.#tracks.refreshPictures();
   }
 
-  fitPicture(): void {
+  /** Once a second while it is connected. */
+  beat(): void {
+    this.send({ kind: 'heartbeat' });
     // Closed, or its parameters are being changed by somebody else: the next look will do.
     this.#tracks.fitPicture().catch(() => undefined);
   }

@@ -214,8 +214,7 @@ export class MeshEngine implements CallEngine, LinkHost {
     const listed = new Set(members.map(({ id }) => id));
     for (const [id, peer] of this.#peers) if (!listed.has(id)) orphan(peer);
     const hasMoved = this.#network.takeChange();
-    for (const member of members) {
-      if (member.id === this.selfId) continue;
+    for (const member of members.filter(({ id }) => id !== this.selfId)) {
       const isKnown = this.#peers.has(member.id);
       const { link } = this.#list(member);
       if (!isKnown && !member.away) link.dial();

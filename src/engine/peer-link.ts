@@ -156,8 +156,7 @@ export class PeerLink {
     else if (!connection.isEstablished) {
       if (now - this.#madeAt > ANSWER_WITHIN) this.#renew();
     } else if (connection.isConnected) {
-      connection.send({ kind: 'heartbeat' });
-      connection.fitPicture();
+      connection.beat();
       if (now - this.#heardAt < SILENT_AFTER) {
         this.#markWell();
         connection.resume();
