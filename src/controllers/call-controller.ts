@@ -115,7 +115,8 @@ export class CallController implements ReactiveController {
     const isEntered = status === 'joined' && before.status === 'joining';
     if (isEntered) this.#stopWaiting();
     if (!isEntered && status !== 'joining' && connecting.length === 0) {
-      this.#host.requestUpdate();
+      // Unless it will be drawn in a moment anyway.
+      if (this.#drawingAt === Infinity) this.#host.requestUpdate();
       return;
     }
     const hasMedia = connecting.some(

@@ -34,7 +34,8 @@ describe('the limit of', () => {
       await Client.member(server, room);
       const third = await Client.connect(server);
       third.send({ type: 'ROOM-JOIN', version: 1, room });
-      await third.take('ROOM-ERROR', { code: 'room-full', detail: 'the room takes 2 members' });
+      const full = await third.take('ROOM-ERROR', { code: 'room-full' });
+      assert.match(String(full['detail']), /\(the room takes 2 members\)$/);
       await third.join(newId());
       assert.equal(await counter(server, 'joins_total{result="room-full"}'), 1);
     }));
@@ -45,7 +46,8 @@ describe('the limit of', () => {
       await Client.member(server, 'second');
       const third = await Client.connect(server);
       third.send({ type: 'ROOM-JOIN', version: 1, room: 'third' });
-      await third.take('ROOM-ERROR', { code: 'server-full', detail: 'the server takes 2 rooms' });
+      const full = await third.take('ROOM-ERROR', { code: 'server-full' });
+      assert.match(String(full['detail']), /\(the server takes 2 rooms\)$/);
       assert.equal((await third.closed).code, 1013);
       await Client.member(server, 'second');
       assert.equal(await counter(server, 'joins_total{result="server-full"}'), 1);
@@ -113,7 +115,7 @@ describe('the limit of', () => {
       const client = await Client.member(server, newId());
       for (let n = 0; n < BURST_SECONDS * 20; n++) client.send({ type: 'HEARTBEAT' });
       const { detail } = await client.take('ROOM-ERROR', { code: 'rate-limited' });
-      assert.equal(detail, 'too many frames: 20 a second are allowed, 100 at once');
+      assert.match(String(detail), /\(too many frames: 20 a second are allowed, 100 at once\)$/);
       assert.equal((await client.closed).code, 1008);
       assert.equal(await counter(server, 'refusals_total{reason="frame-rate"}'), 1);
     }));
@@ -124,7 +126,7 @@ describe('the limit of', () => {
       for (let n = 0; n < BURST_SECONDS + 1; n++)
         client.send({ type: 'HEARTBEAT', padding: 'x'.repeat(65_536) });
       const { detail } = await client.take('ROOM-ERROR', { code: 'rate-limited' });
-      assert.match(String(detail), /^too many bytes: 65536 a second/);
+      assert.match(String(detail), /\(too many bytes: 65536 a second/);
       assert.equal((await client.closed).code, 1008);
       assert.equal(await counter(server, 'refusals_total{reason="byte-rate"}'), 1);
     }));
