@@ -72,7 +72,13 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     plugins: {
       'import-x': importX,
-      house: { rules: { 'only-peerjs': keepBehind, 'only-peer': keepBehind } },
+      house: {
+        rules: {
+          'only-peerjs': keepBehind,
+          'only-peer': keepBehind,
+          'only-@redis/client': keepBehind,
+        },
+      },
     },
     settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
   },
@@ -183,6 +189,7 @@ export default defineConfig(
   },
   only('peerjs', 'src/signaling/peer-signaling.ts'),
   only('peer', 'server/peer-server.ts'),
+  only('@redis/client', 'server/cluster/redis.ts'),
 
   // Lit and custom elements.
   {

@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { Cluster } from './cluster/cluster.ts';
+import type { ClientSocket } from './call-socket.ts';
 import type { ServerConfig } from './config.ts';
 import { addressFinder, AddressLimits } from './addresses.ts';
 import { Hub } from './hub.ts';
@@ -9,7 +11,7 @@ import { DEFAULT_LIMITS, DEFAULT_TIMINGS, type ServerLimits, type Timings } from
 import { limited, type Log } from './log.ts';
 import { metricsPage, type MetricsPage } from './metrics.ts';
 import { mountPeerServer } from './peer-server.ts';
-import { Sockets } from './sockets.ts';
+import { Sockets, type Accept } from './sockets.ts';
 import { DIST } from './static.ts';
 import { limitStreams } from './streams.ts';
 import { startStun, type StunServer } from './stun.ts';
@@ -99,6 +101,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       connections: () => sockets.size,
       buffered: () => sockets.buffered,
       webhooks: () => webhooks,
+      cluster: () => cluster,
     }));
   const webhooks = config.webhook && new Webhooks(config.webhook, timings, write);
   const ice = new IceSupply(config, options.turnSecret);
@@ -115,8 +118,21 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     ice,
     onEvent: (event) => {
       webhooks?.tell(event);
+      cluster?.heard(event);
     },
   });
+  const cluster =
+    config.redis === undefined
+      ? undefined
+      : new Cluster({
+          url: config.redis,
+          limits,
+          timings,
+          tally,
+          log: write,
+          hub,
+          peer: () => peer,
+        });
   const sockets = new Sockets({
     prefix: config.path,
     limits,
@@ -126,9 +142,10 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     log,
     addressOf: addressFinder(config.trustProxy, write),
     allowOrigins: config.allowOrigins,
-    ownerOf: (id, token) => hub.ownerOf(id, token),
+    ownerOf: (id, token) => (cluster ?? hub).ownerOf(id, token),
     onClose: (connection) => {
-      hub.disconnected(connection);
+      if (cluster) cluster.gateway.closed(connection);
+      else hub.disconnected(connection);
     },
   });
   const http = webApp({
@@ -138,7 +155,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     allowOrigins: config.allowOrigins,
     metrics: config.metrics ? metrics : undefined,
     health: () => ({
-      status: isDraining ? 'draining' : 'ok',
+      status: isDraining ? 'draining' : cluster?.isUp === false ? 'redis-away' : 'ok',
       rooms: hub.roomCount,
       members: hub.memberCount,
       uptime: Math.floor((performance.now() - startedAt) / 1_000),
@@ -151,7 +168,17 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   // Beside WebSockets there are page loads, and those who are still sending their headers.
   httpServer.maxConnections = limits.sockets + 1_000;
   limitStreams(httpServer, config.trustProxy, config.connectionsPerAddress, tally);
-  const accept = mountPeerServer(httpServer, sockets, hub, tally, write);
+  const isOurs =
+    cluster && ((socket: ClientSocket, frame: unknown) => cluster.isOurs(socket, frame));
+  const peer = mountPeerServer(httpServer, sockets, { hub, tally, log: write, isOurs });
+  const accept: Accept = cluster
+    ? (connection, socket) => {
+        cluster.accept(connection, socket);
+      }
+    : (_connection, socket, hello) => {
+        peer.accept(socket, hello);
+        socket.on('message', peer.onMessage);
+      };
   httpServer.on('upgrade', (request, stream, head) => {
     sockets.upgrade(request, stream, head, accept);
   });
@@ -187,6 +214,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       }
       // Loaded before the first caller comes, so that everything is counted.
       if (config.metrics || config.metricsAt) await metrics();
+      await cluster?.start();
       try {
         await listen(httpServer, config.port, config.host);
         if (metricsServer)
@@ -207,13 +235,15 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       sockets.drain();
       // Calls go on, and whoever asks is told that new ones belong elsewhere.
       await new Promise((resolve) => setTimeout(resolve, config.drain * 1_000));
-      await hub.close();
+      // In this order, since guests hear nothing of the end.
+      await Promise.all([cluster?.stop(), hub.close()]);
       await Promise.all([
         sockets.close(),
         stun?.close(),
         probe?.close(),
         webhooks?.close(timings.closeWithin),
       ]);
+      cluster?.close();
       const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()));
       metricsServer?.close();
       metricsServer?.closeAllConnections();

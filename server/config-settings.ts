@@ -163,6 +163,12 @@ export const SETTINGS = {
     help: 'numbers for Prometheus on a port of their own, such as 9090 (then on 127.0.0.1) or 10.0.0.5:9090',
   },
   ...WATCHING_SETTINGS,
+  redis: {
+    flag: 'redis',
+    env: 'REDIS_URL',
+    value: 'url',
+    help: 'makes all servers with the same Redis one service: redis://host:6379, rediss://user:password@host; better set the variable',
+  },
   drain: {
     flag: 'drain',
     env: 'DRAIN',

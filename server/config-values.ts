@@ -122,6 +122,15 @@ export function audience(text: string): string | Refused {
   return text.length <= 200 ? text : refuse(`${text.slice(0, 40)}…`, 'up to 200 characters');
 }
 
+/** Passwords in it are never repeated. */
+export function redisUrl(text: string): string | Refused {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isRedis = url?.protocol === 'redis:' || url?.protocol === 'rediss:';
+  return url && isRedis && url.hostname !== '' && /^(\/\d{0,4})?$/.test(url.pathname)
+    ? text
+    : new Refused('is no address such as redis://user:password@host:6379 or rediss://host');
+}
+
 const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
 
 export function origins(text: string): readonly string[] | Refused {

@@ -15,6 +15,7 @@ import {
   metricsAddress,
   origins,
   prefix,
+  redisUrl,
   Refused,
   secret as secretValue,
   seconds,
@@ -67,6 +68,8 @@ export interface ServerConfig {
   readonly metricsAt: { readonly host: string; readonly port: number } | undefined;
   readonly log: LogConfig;
   readonly webhook: WebhookConfig | undefined;
+  /** Redis by which several nodes are one service; undefined for a single one. */
+  readonly redis: string | undefined;
 }
 export interface TurnConfig {
   readonly urls: readonly string[];
@@ -191,6 +194,7 @@ export function parseConfig(
     metricsAt: read<ServerConfig['metricsAt']>(SETTINGS.metricsPort, undefined, metricsAddress),
     log: readLog(read),
     webhook: readWebhook(read, problems),
+    redis: read<string | undefined>(SETTINGS.redis, undefined, redisUrl),
   };
   if (problems.length > 0) return { kind: 'refused', problems };
   const shown = LIST.flatMap((setting) => {
@@ -206,6 +210,8 @@ export function parseConfig(
 function masked({ flag, value, isJson }: Setting, text: string): string {
   if (value === undefined) return 'on';
   if (/secret$|password|token$/.test(flag)) return '***';
+  // A password may hold anything, also what would end it in an address that is well formed.
+  if (flag === 'redis') return text.replace(/\/\/.*@/, '//***@');
   if (isJson)
     return text.trimStart().startsWith('[') ? '[…]' : text.replaceAll(/:[^:@\s,]*@/g, ':***@');
   return flag.endsWith('-url') ? text.replaceAll(/(https?:[^?#\s]*)[?#]\S*/g, '$1?***') : text;

@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import { inWords } from '../src/protocol/server-texts.ts';
 import type { RoomErrorCode, ServerFrame } from '../src/protocol/room.ts';
 import { Bucket } from './bucket.ts';
+import type { ClientSocket } from './call-socket.ts';
 import { BURST_SECONDS, type ServerLimits, type Timings } from './limits.ts';
 import type { Tally } from './tally.ts';
 import type { Hello } from './upgrade.ts';
@@ -15,14 +16,14 @@ export interface ConnectionOptions {
   readonly tally: Tally;
 }
 
-/** One WebSocket of one client, with what it may still send and what is known of its health. */
+/** One socket of one client, with what it may still send and what is known of its health. */
 export class Connection {
   readonly id: string;
   readonly token: string;
   readonly hostname: string | undefined;
   /** Whom it counts for: `addressFinder`. */
   readonly address: string;
-  readonly #socket: WebSocket;
+  readonly #socket: ClientSocket;
   readonly #limits: ServerLimits;
   readonly #timings: Timings;
   readonly #tally: Tally;
@@ -35,7 +36,7 @@ export class Connection {
   pingedAt = this.seenAt;
 
   constructor(
-    socket: WebSocket,
+    socket: ClientSocket,
     hello: Hello,
     address: string,
     { limits, timings, tally }: ConnectionOptions,
@@ -142,6 +143,11 @@ export class Connection {
   /** Closes, and stops reading at once: a client that floods is slowed down by TCP itself. */
   cut(code: number, reason: string): void {
     this.close(code, reason);
+    this.pause();
+  }
+
+  /** Reads no more. */
+  pause(): void {
     this.#socket.pause();
   }
 

@@ -1,3 +1,4 @@
+import type { ClusterCounts } from './cluster/cluster.ts';
 import type { Tally } from './tally.ts';
 import type { WebhookCounts } from './webhooks.ts';
 
@@ -9,6 +10,7 @@ export interface MetricsSource {
   /** Bytes that wait for slow readers. */
   readonly buffered: () => number;
   readonly webhooks: () => WebhookCounts | undefined;
+  readonly cluster: () => ClusterCounts | undefined;
 }
 /** One page of numbers in Prometheus's text format. */
 export interface MetricsPage {
@@ -99,6 +101,28 @@ export async function metricsPage(source: MetricsSource): Promise<MetricsPage> {
       'Webhooks by result.',
       'result',
       () => webhooks()?.results ?? new Map(),
+    );
+  }
+  const cluster = source.cluster();
+  if (cluster) {
+    gauge('video_call_redis_up', '1 while messages get to other nodes and back.', () =>
+      Number(cluster.isUp),
+    );
+    gauge('video_call_owned_rooms', 'Rooms that this node owns.', () => cluster.rooms);
+    gauge(
+      'video_call_guests',
+      'Sockets at other nodes whose rooms are here.',
+      () => cluster.guests,
+    );
+    totals(
+      'video_call_forwarded_total',
+      'Messages to and from other nodes.',
+      'direction',
+      () =>
+        new Map([
+          ['sent', cluster.sent],
+          ['received', cluster.received],
+        ]),
     );
   }
   return { contentType: registry.contentType, render: () => registry.metrics() };

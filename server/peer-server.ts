@@ -3,14 +3,14 @@ import express from 'express';
 import { ExpressPeerServer, type IClient, type PeerServerEvents } from 'peer';
 import type { WebSocket } from 'ws';
 import { isRoomFrame } from '../src/protocol/room.ts';
-import { asCallSocket, type CallSocket } from './call-socket.ts';
+import { asCallSocket, type ClientSocket } from './call-socket.ts';
 import type { Connection } from './connection.ts';
 import { judge, type PeerFrame } from './firewall.ts';
 import type { Hub } from './hub.ts';
 import { limited, type Log } from './log.ts';
-import type { Accept, Sockets } from './sockets.ts';
+import type { Sockets } from './sockets.ts';
 import type { Tally } from './tally.ts';
-import { PEER_KEY } from './upgrade.ts';
+import { PEER_KEY, peerUrl, type Hello } from './upgrade.ts';
 
 /** PeerServer has no handler for this type, so a message that is given it goes nowhere. */
 const DROPPED = 'DROPPED';
@@ -22,24 +22,39 @@ const NEVER = 2 ** 31 - 1;
 /** The frame that PeerServer is handing round: whose it is. */
 interface Arrival {
   readonly connection: Connection;
-  readonly socket: CallSocket;
+  readonly socket: ClientSocket;
   /** Whether it has been handed to another client. */
   isRelayed: boolean;
+}
+
+/** Has a frame of a client handled. */
+export type Serve = (socket: ClientSocket, data: Buffer | string) => void;
+
+export interface Mounted {
+  /** Takes a new socket, before any of its frames, which are then to be given to `serve`. */
+  readonly accept: (socket: ClientSocket, hello: Hello) => void;
+  readonly serve: Serve;
+  /** Listener for the frames of a socket of this process. */
+  readonly onMessage: (this: WebSocket, data: Buffer, isBinary: boolean) => void;
+}
+
+export interface MountOptions {
+  readonly hub: Hub;
+  readonly tally: Tally;
+  readonly log: Log;
+  /** Whether a frame may be handled here, which nobody has checked yet: its room may be at another node. */
+  readonly isOurs: ((socket: ClientSocket, frame: unknown) => boolean) | undefined;
 }
 
 /**
  * Runs PeerServer on our sockets, with its HTTP routes out of reach, and puts the firewall before it: its `message` event
  * shows every frame synchronously, before it is routed, as the very object that will be routed.
- *
- * @returns What takes new connections.
  */
 export function mountPeerServer(
   httpServer: Server,
   sockets: Sockets,
-  hub: Hub,
-  tally: Tally,
-  log: Log,
-): Accept {
+  { hub, tally, log, isOurs }: MountOptions,
+): Mounted {
   const complain = limited(log);
   const known = new WeakSet<IClient>();
   let arrival: Arrival | undefined;
@@ -55,7 +70,7 @@ export function mountPeerServer(
   const events: PeerServerEvents = peer;
 
   events.on('connection', (client) => {
-    const connection = (client.getSocket() as CallSocket | null)?.connection;
+    const connection = (client.getSocket() as ClientSocket | null)?.connection;
     if (!connection) return;
     if (known.has(client)) {
       // Back before the old socket was found dead: PeerServer swaps the sockets without a word, and PeerJS waits for OPEN.
@@ -69,7 +84,8 @@ export function mountPeerServer(
   events.on('message', (client, message: unknown) => {
     const from = arrival;
     try {
-      if (client.getSocket() === from?.socket && pass(from.connection, message)) return;
+      const socket: unknown = client.getSocket();
+      if (from && socket === from.socket && pass(from, message)) return;
     } catch (error) {
       complain('a frame could not be handled', { error: String(error) }, 'error');
     }
@@ -87,8 +103,9 @@ export function mountPeerServer(
   });
 
   /** True when PeerServer may route the message. */
-  function pass(connection: Connection, message: unknown): boolean {
+  function pass({ connection, socket }: Arrival, message: unknown): boolean {
     if (isRoomFrame(message)) {
+      if (isOurs?.(socket, message) === false) return false;
       const isRelayed = hub.receive(connection, message);
       if (arrival && isRelayed) arrival.isRelayed = true;
       return false;
@@ -119,29 +136,38 @@ export function mountPeerServer(
   // PeerServer starts when it is mounted. This app is never asked anything: its routes check no key and allow any origin.
   express().use(peer);
 
-  // One listener before and after PeerServer's own instead of one on each side of it: three are called more slowly.
-  function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
-    const socket = asCallSocket(this);
+  function serve(socket: ClientSocket, data: Buffer | string): void {
     const { connection } = socket;
-    if (!connection) return;
-    tally.frames += 1;
-    tally.bytes += data.length;
-    if (isBinary) connection.strike();
     // What is not allowed, PeerServer need not read.
-    if (!connection.arrived(data.length) || isBinary) return;
+    if (!connection?.arrived(data.length)) return;
+    const outer = arrival;
     arrival = { connection, socket, isRelayed: false };
     socket.deliver?.(data);
     if (arrival.isRelayed) tally.onRelayed?.((performance.now() - connection.seenAt) / 1_000);
-    arrival = undefined;
+    arrival = outer;
   }
 
-  return (_connection, socket, request) => {
-    sockets.server.emit('connection', socket, request);
-    // Missing where PeerServer has refused the socket.
-    const [deliver] = socket.listeners('message') as ((data: Buffer) => void)[];
-    socket.deliver = deliver;
-    socket.removeAllListeners('message');
-    socket.on('message', onMessage);
+  return {
+    serve,
+    // One listener before and after PeerServer's own instead of one on each side of it: three are called more slowly.
+    onMessage(data, isBinary) {
+      const socket = asCallSocket(this);
+      tally.frames += 1;
+      tally.bytes += data.length;
+      if (!isBinary) {
+        serve(socket, data);
+        return;
+      }
+      socket.connection?.strike();
+      socket.connection?.arrived(data.length);
+    },
+    accept(socket, hello) {
+      sockets.server.emit('connection', socket, { url: peerUrl(hello) });
+      // Missing where PeerServer has refused the socket.
+      const [deliver] = socket.listeners('message') as ((data: Buffer | string) => void)[];
+      socket.deliver = deliver;
+      socket.removeAllListeners('message');
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { watch } from './liveness.ts';
 import type { Log } from './log.ts';
 import { isAllowedOrigin } from './origins.ts';
 import type { Refusal, Tally } from './tally.ts';
-import { peerUrl, readUpgrade } from './upgrade.ts';
+import { readUpgrade, type Hello } from './upgrade.ts';
 
 /** Sockets above the limit that are still told `server-full` in words; beyond that the answer is a bare 503. */
 const TOLD_WHEN_FULL = 50;
@@ -41,7 +41,7 @@ export interface SocketsOptions {
 }
 
 /** Takes a new connection, before any of its messages. */
-export type Accept = (connection: Connection, socket: CallSocket, request: IncomingMessage) => void;
+export type Accept = (connection: Connection, socket: CallSocket, hello: Hello) => void;
 
 /** The door: every WebSocket of this server enters here, and is counted, watched and bounded from then on. */
 export class Sockets {
@@ -127,12 +127,11 @@ export class Sockets {
       refuse(refusal.reason, 429, refusal.text);
       return;
     }
-    request.url = peerUrl(hello);
     this.server.handleUpgrade(request, stream, head, (made) => {
       const socket = asCallSocket(made);
       const connection = new Connection(socket, hello, address, this.#options);
       this.#open(connection, socket, () => {
-        accept(connection, socket, request);
+        accept(connection, socket, hello);
       });
     });
   }

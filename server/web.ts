@@ -6,8 +6,11 @@ import { commonHeaders, isBuilt, staticFiles } from './static.ts';
 
 /** What `/healthz` answers. */
 export interface Health {
-  /** `draining`: nobody new is let in, because the server is about to stop. */
-  readonly status: 'ok' | 'draining';
+  /**
+   * `draining`: nobody new is let in, because the server is about to stop. `redis-away`: rooms of other nodes cannot be joined,
+   * and it is not known which they are.
+   */
+  readonly status: 'ok' | 'draining' | 'redis-away';
   readonly rooms: number;
   readonly members: number;
   /** Seconds. */

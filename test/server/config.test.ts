@@ -49,6 +49,7 @@ describe('parseConfig', () => {
       joinWithin: 10,
       log: { level: 'info', format: 'auto' },
       webhook: undefined,
+      redis: undefined,
     });
   });
 
@@ -60,7 +61,7 @@ describe('parseConfig', () => {
       '--cert a.pem --key b.pem --away-grace 2.5 --drain 5 --connections-per-address 7 --joins-per-address 8 --trust-proxy 1 --metrics ' +
       '--allow-origin https://a.example --allow-origin HTTPS://*.B.example:443/,http://c:8080 --metrics-port 9090 ' +
       '--max-connections 9 --max-rooms 3 --frames-per-second 100 --bytes-per-second 65536 --frame-bytes 262144 --buffered-bytes 300000 ' +
-      '--join-within 2.5 --log-level debug --log-format json --webhook-url https://hooks.example.com/x?y=1 --webhook-secret fedcba9876543210 --ice-servers stun:stun.example.com,turn:u:p@turn.example.com';
+      '--join-within 2.5 --log-level debug --log-format json --webhook-url https://hooks.example.com/x?y=1 --webhook-secret fedcba9876543210 --redis rediss://u:p@redis.example:6380/2 --ice-servers stun:stun.example.com,turn:u:p@turn.example.com';
     assert.deepEqual(config(args), {
       port: 9123,
       host: '127.0.0.1',
@@ -106,6 +107,7 @@ describe('parseConfig', () => {
       joinWithin: 2.5,
       log: { level: 'debug', format: 'json' },
       webhook: { url: 'https://hooks.example.com/x?y=1', secret: 'fedcba9876543210' },
+      redis: 'rediss://u:p@redis.example:6380/2',
     });
   });
 
@@ -217,6 +219,8 @@ describe('parseConfig', () => {
     '--webhook-url https://u:p@a --webhook-secret 0123456789abcdef': /has a user or a password/,
     '--webhook-url https://a': /^--webhook-url \(WEBHOOK_URL\) needs --webhook-secret <secret>$/,
     '--webhook-secret 0123456789abcdef': /^--webhook-secret .* needs --webhook-url <url>$/,
+    '--redis http://u:hidden@a': /^--redis \(REDIS_URL\) is no address such as redis:(?!.*hidden)/,
+    '--redis redis://a/calls': /^--redis .* is no address/,
     '--webhook-url https://a --webhook-secret short': /^--webhook-secret .* is too short/,
     '--cert a.pem': /^--cert needs its private key: --key <file>$/,
     '--key a.pem': /^--key needs its certificate/,
@@ -270,9 +274,11 @@ describe('parseConfig', () => {
     const other = parseConfig(['--ice-servers', 'turn:u:hidden@a,turn:v:hidden@b'], {
       WEBHOOK_URL: 'https://hooks.example.com/?key=hidden',
       WEBHOOK_SECRET: 'hidden-hidden-hidden',
+      REDIS_URL: 'rediss://hidden:hid%den@redis.example/1',
     });
     assert.equal(other.kind, 'config');
     assert.match(JSON.stringify(other.given), /turn:u:\*\*\*@a,turn:v:\*\*\*@b/);
+    assert.match(JSON.stringify(other.given), /rediss:\/\/\*\*\*@redis\.example\/1/);
     assert.doesNotMatch(JSON.stringify(other.given), /hidden/);
   });
 

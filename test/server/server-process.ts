@@ -43,6 +43,7 @@ const whole: ServerConfig = {
   metricsAt: undefined,
   log: { level: 'info', format: 'json' },
   webhook: undefined,
+  redis: undefined,
   ...config,
 };
 const certificate = whole.tls && (await loadCertificate(whole.tls, whole.publicHost));

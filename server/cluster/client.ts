@@ -1,0 +1,105 @@
+import type { Connection } from '../connection.ts';
+
+/** Where a client is served: under this number at this node. */
+export interface Place {
+  readonly node: string;
+  readonly n: number;
+}
+
+/** A client with its socket at this node, and what must be known of it to find it another place when its own is gone. */
+export class Client {
+  readonly connection: Connection;
+  /** Its JOIN as it came, once it is in the room; sent again wherever the room goes. */
+  joined: string | undefined;
+  /** A JOIN that is not answered yet. */
+  asked: string | undefined;
+  place: Place | undefined;
+  /** Another place, to which it has asked to go. It stays where it is until it is let in there. */
+  next: Place | undefined;
+  /** What it has said since, in order. */
+  readonly waiting: string[] = [];
+  waitingBytes = 0;
+  /** Its room is being looked for. */
+  isRouting = false;
+  /** How often in a row that has led nowhere. */
+  tries = 0;
+  joinTimer: NodeJS.Timeout | undefined;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  /** Whether frames must wait until it is known where they belong. */
+  get isBusy(): boolean {
+    return this.isRouting || this.next !== undefined || this.waiting.length > 0;
+  }
+}
+
+/** The clients of this node, by all that they are known by. */
+export class Clients {
+  readonly #byConnection = new Map<Connection, Client>();
+  readonly #byId = new Map<string, Client>();
+  readonly #byNumber = new Map<number, Client>();
+  #lastNumber = 0;
+
+  [Symbol.iterator](): IterableIterator<Client> {
+    return this.#byConnection.values();
+  }
+
+  /** All nodes at which they are served. */
+  get nodes(): ReadonlySet<string> {
+    const nodes = new Set<string>();
+    for (const { place, next } of this) for (const at of [place, next]) if (at) nodes.add(at.node);
+    return nodes;
+  }
+
+  add(client: Client): void {
+    this.#byConnection.set(client.connection, client);
+    this.#byId.set(client.connection.id, client);
+  }
+
+  remove(client: Client): void {
+    const { id } = client.connection;
+    this.#byConnection.delete(client.connection);
+    if (this.#byId.get(id) === client) this.#byId.delete(id);
+  }
+
+  has({ connection }: Client): boolean {
+    return this.#byConnection.has(connection);
+  }
+
+  of(connection: Connection): Client | undefined {
+    return this.#byConnection.get(connection);
+  }
+
+  /** Whose id this is, among all who are connected here. */
+  ownerOf(id: string, token: string): 'nobody' | 'self' | 'other' {
+    const client = this.#byId.get(id);
+    if (!client) return 'nobody';
+    return client.connection.token === token ? 'self' : 'other';
+  }
+
+  /** The one who came last with this id. */
+  withId(id: string): Client | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Who is served under this number at this node; undefined for numbers of the past, and of others. */
+  at(node: string, n: number): readonly [Client, Place] | undefined {
+    const client = this.#byNumber.get(n);
+    if (!client) return undefined;
+    const place = client.next?.n === n ? client.next : client.place;
+    return place?.n === n && place.node === node ? [client, place] : undefined;
+  }
+
+  /** A new place for a client at a node. */
+  place(client: Client, node: string): Place {
+    const place = { node, n: ++this.#lastNumber };
+    this.#byNumber.set(place.n, client);
+    return place;
+  }
+
+  forget(place: Place): void {
+    this.#byNumber.delete(place.n);
+  }
+}
