@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, afterEach, before, describe, it } from 'node:test';
 import {
   Client,
@@ -79,4 +80,295 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     cat.send(offer(bob.id));
     await bob.take('OFFER', { src: cat.id });
   });
+
+  it('someone whose socket is lost is away, and is back at whatever node', async () => {
+    const [a, b] = await pair();
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(b, room);
+    const cat = await Client.member(b, room);
+    await bob.take('ROOM-JOINED', { id: cat.id });
+    await bob.crash();
+    for (const one of [ann, cat]) await one.take('ROOM-PRESENCE', { id: bob.id, away: true });
+    const back = await Client.connect(a, bob);
+    const { members } = await back.join(room);
+    assert.deepEqual(
+      members,
+      [ann, cat].map(({ id }) => ({ id, away: false })),
+    );
+    for (const one of [ann, cat]) await one.take('ROOM-PRESENCE', { id: bob.id, away: false });
+    // And so is someone whose old socket nobody knows to be dead: nobody else notices.
+    const again = await Client.member(b, room, back);
+    assert.equal((await back.closed).code, 1006);
+    cat.send(offer(again.id));
+    await again.take('OFFER', { src: cat.id });
+    await Promise.all([ann, cat].map((one) => one.settled()));
+    for (const one of [ann, cat]) assert.ok(!one.types().includes('ROOM-PRESENCE'));
+  });
+
+  it('an id is its owner’s at every node', async () => {
+    const [a, b] = await pair();
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(a, room);
+    // Somebody else with an id that is in use, and with one whose owner is away.
+    await bob.crash();
+    await ann.take('ROOM-PRESENCE', { id: bob.id, away: true });
+    for (const { id } of [ann, bob]) {
+      const thief = await Client.connect(b, { id });
+      thief.send({ type: 'ROOM-JOIN', version: 1, room });
+      await thief.take('ID-TAKEN');
+      assert.equal((await thief.closed).code, 1008);
+      assert.deepEqual(thief.types(), []);
+    }
+    await ann.settled();
+    await Client.member(b, room, bob);
+    await ann.take('ROOM-PRESENCE', { id: bob.id, away: false });
+  });
+
+  it('forty who join at once over both nodes: each two meet once, and there is room for as many as there should be', async () => {
+    const [a, b] = await pair({ config: { roomCapacity: 25 } });
+    const rooms = [newId(), newId()];
+    for (const room of rooms) {
+      const all = await Promise.all(
+        Array.from({ length: 40 }, (_, n) => Client.connect(n % 2 === 0 ? a : b)),
+      );
+      for (const client of all) client.send({ type: 'ROOM-JOIN', version: 1, room });
+      const welcomes = new Map<string, string[]>();
+      const refused = await Promise.all(
+        all.map(async (client) => {
+          const isAnswered = (): boolean =>
+            client.types().some((type) => type === 'ROOM-WELCOME' || type === 'ROOM-ERROR');
+          await until(isAnswered, 'an answer');
+          if (!client.types().includes('ROOM-WELCOME')) {
+            await client.take('ROOM-ERROR', { code: 'room-full' });
+            return true;
+          }
+          const { members } = await client.take('ROOM-WELCOME');
+          welcomes.set(
+            client.id,
+            (members as { id: string }[]).map(({ id }) => id),
+          );
+          return false;
+        }),
+      );
+      assert.equal(refused.filter(Boolean).length, 15);
+      const inside = all.filter(({ id }) => welcomes.has(id));
+      for (const one of inside) {
+        const found = new Set(welcomes.get(one.id));
+        for (const { id } of inside)
+          if (id !== one.id && !found.has(id)) await one.take('ROOM-JOINED', { id });
+      }
+      await Promise.all(inside.map((one) => one.settled()));
+      for (const one of inside) assert.ok(!one.types().includes('ROOM-JOINED'), 'met twice');
+      for (const one of all) one.socket.close();
+    }
+  });
+
+  it('who goes to a room at another node leaves the first one, if the other lets it in', async () => {
+    const [a, b] = await pair({ config: { roomCapacity: 2 } });
+    const [here, there, full] = [newId(), newId(), newId()];
+    const ann = await Client.member(a, here);
+    const bob = await Client.member(b, there);
+    for (const node of [b, b]) await Client.member(node, full);
+    const cat = await Client.member(a, here);
+    await ann.take('ROOM-JOINED', { id: cat.id });
+    cat.send({ type: 'ROOM-JOIN', version: 1, room: full });
+    await cat.take('ROOM-ERROR', { code: 'room-full' });
+    cat.send(offer(ann.id));
+    await ann.take('OFFER', { src: cat.id });
+    // What is said behind the JOIN is said in the other room.
+    cat.send({ type: 'ROOM-JOIN', version: 1, room: there });
+    cat.send(offer(bob.id));
+    cat.send(offer(ann.id, { connectionId: 'to-who-is-not-here' }));
+    await cat.take('ROOM-WELCOME', { room: there });
+    await bob.take('ROOM-JOINED', { id: cat.id });
+    await bob.take('OFFER', { src: cat.id });
+    await cat.take('ROOM-UNDELIVERED', { link: 'to-who-is-not-here' });
+    await ann.take('ROOM-LEFT', { id: cat.id, reason: 'left' });
+    await Promise.all([ann, bob, cat].map((one) => one.settled()));
+    assert.deepEqual([ann.types(), bob.types(), cat.types()], [[], [], []]);
+  });
+
+  it('a node that only hands sockets over is killed: those behind it are away, and come back at another', async () => {
+    const [a, b] = await pair({ config: { awayGrace: 30 } });
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(b, room);
+    await ann.take('ROOM-JOINED', { id: bob.id });
+    b.kill();
+    await bob.closed;
+    await ann.take('ROOM-PRESENCE', { id: bob.id, away: true });
+    await Client.member(a, room, bob);
+    await ann.take('ROOM-PRESENCE', { id: bob.id, away: false });
+    assert.ok(!ann.types().includes('ROOM-LEFT'));
+  });
+
+  it('a node that is stopped: its own clients are told, those elsewhere stay connected and are together at once', async () => {
+    const [a, b] = await pair();
+    const room = newId();
+    const elsewhere = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(b, room);
+    const cat = await Client.member(b, room);
+    await bob.take('ROOM-JOINED', { id: cat.id });
+    const dan = await Client.member(b, elsewhere);
+    const eve = await Client.member(a, elsewhere);
+    await dan.take('ROOM-JOINED', { id: eve.id });
+    assert.equal(await a.stop(), 0);
+    for (const one of [ann, eve]) {
+      assert.equal((await one.closed).code, 1012);
+      await one.take('ROOM-CLOSING');
+    }
+    await Promise.all([bob.take('ROOM-WELCOME'), cat.take('ROOM-WELCOME')]);
+    assert.deepEqual(
+      [bob, cat].map((one) => one.types().filter((type) => type === 'ROOM-CLOSING')),
+      [[], []],
+    );
+    await dan.take('ROOM-PRESENCE', { id: eve.id, away: true });
+    await Client.member(b, room, ann);
+    await Promise.all([bob, cat].map((one) => one.take('ROOM-JOINED', { id: ann.id })));
+  });
+
+  for (const data of ['kept', 'lost'] as const)
+    it(`Redis is killed and comes back with its data ${data}: calls go on, joins wait, and all are one again`, async () => {
+      const [a, b] = await pair({ config: { awayGrace: 60 } });
+      const room = newId();
+      const ann = await Client.member(a, room);
+      const bob = await Client.member(b, room);
+      const cat = await Client.member(b, room);
+      for (const { id } of [bob, cat]) await ann.take('ROOM-JOINED', { id });
+      await bob.take('ROOM-JOINED', { id: cat.id });
+      const home = newId();
+      const dan = await Client.member(b, home);
+      await redis.down({ data });
+      for (const node of [a, b]) await until(async () => !(await isReady(node)), 'no Redis');
+
+      // Everyone's own path is well, and nobody waits for what cannot be delivered.
+      await Promise.all([ann, bob, cat, dan].map((one) => one.settled()));
+      bob.send(offer(ann.id));
+      await bob.take('ROOM-UNDELIVERED', { dst: ann.id });
+      // Rooms of this node go on as they are, and take newcomers.
+      const eve = await Client.member(a, room);
+      await ann.take('ROOM-JOINED', { id: eve.id });
+      await Client.member(b, home);
+      await dan.take('ROOM-JOINED');
+      // Others are told, in the end, to try again.
+      const fay = await Client.connect(b);
+      fay.send({ type: 'ROOM-JOIN', version: 1, room });
+      await cat.crash();
+      assert.equal((await fay.closed).code, 1013);
+      assert.equal(bob.socket.readyState, bob.socket.OPEN);
+
+      await redis.up();
+      for (const node of [a, b]) await until(() => isReady(node), 'Redis to be there');
+      const { members } = await bob.take('ROOM-WELCOME');
+      assert.deepEqual(
+        new Set((members as { id: string }[]).map(({ id }) => id)),
+        new Set([ann.id, cat.id, eve.id]),
+      );
+      // What happened meanwhile is made good.
+      await ann.take('ROOM-PRESENCE', { id: cat.id, away: true });
+      const back = await Client.member(b, room, fay);
+      for (const one of [ann, bob, eve]) await one.take('ROOM-JOINED', { id: fay.id });
+      bob.send(offer(ann.id));
+      await ann.take('OFFER', { src: bob.id });
+      ann.send(offer(back.id));
+      await back.take('OFFER', { src: ann.id });
+      await Promise.all([ann, bob, eve].map((one) => one.settled()));
+      for (const one of [ann, bob, eve]) {
+        assert.ok(!one.types().includes('ROOM-LEFT'));
+        assert.ok(!one.types().includes('ROOM-JOINED'));
+      }
+    });
+
+  it('two nodes that both think to own a room: all are at one of them in the end', async () => {
+    const [a, b] = await pair();
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(b, room);
+    await ann.take('ROOM-JOINED', { id: bob.id });
+    // The owner sleeps for longer than its lease, and does not know that it has.
+    a.process.kill('SIGSTOP');
+    try {
+      assert.deepEqual((await bob.take('ROOM-WELCOME'))['members'], []);
+    } finally {
+      a.process.kill('SIGCONT');
+    }
+    const { members } = await ann.take('ROOM-WELCOME');
+    assert.deepEqual(members, [{ id: bob.id, away: false }]);
+    await bob.take('ROOM-JOINED', { id: ann.id });
+    ann.send(offer(bob.id));
+    await bob.take('OFFER', { src: ann.id });
+    const owner = await redis.ask('GET', keyOf(room));
+    const cat = await Client.member(a, room);
+    for (const one of [ann, bob]) await one.take('ROOM-JOINED', { id: cat.id });
+    assert.equal(await redis.ask('GET', keyOf(room)), owner);
+  });
+
+  it('who floods a node is closed there, and nobody else', async () => {
+    const [a, b] = await pair({ limits: { framesPerSecond: 20 } });
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(b, room);
+    const cat = await Client.member(b, room);
+    const signal = { kind: 'ask' };
+    for (let n = 0; n < 2_000; n++)
+      cat.send({ type: 'ROOM-SIGNAL', dst: ann.id, link: newId(), signal });
+    assert.equal((await cat.closed).code, 1008);
+    await ann.take('ROOM-PRESENCE', { id: cat.id, away: true });
+    assert.ok(ann.types().filter((type) => type === 'ROOM-SIGNAL').length <= 100);
+    await Promise.all([ann.settled(), bob.settled()]);
+    bob.send(offer(ann.id));
+    await ann.take('OFFER', { src: bob.id });
+  });
+
+  it('a JOIN that is hidden from the node it comes to opens no second room', async () => {
+    const [a, b] = await pair();
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const eve = await Client.member(b, newId());
+    const hidden = JSON.stringify({ type: 'ROOM-JOIN', version: 1, room });
+    for (let n = 0; n < 3; n++) eve.socket.send(hidden.replace('ROOM-J', String.raw`\u0052OOM-J`));
+    const other = await Client.connect(b);
+    other.socket.send(hidden.replace('ROOM-J', String.raw`\u0052OOM-J`));
+    await Promise.all([eve.settled(), other.settled()]);
+    const bob = await Client.member(b, room);
+    await ann.take('ROOM-JOINED', { id: bob.id });
+  });
+
+  it('what no node says is ignored, and an empty room leaves nothing in Redis', async () => {
+    const [a, b] = await pair();
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(b, room);
+    await ann.take('ROOM-JOINED', { id: bob.id });
+    const node = (await redis.ask('GET', keyOf(room))).split('\r\n')[1]!;
+    const nonsense = [
+      '',
+      '{',
+      '[]',
+      '["x"]',
+      `["${newId()}"]`,
+      `["${newId()}",["open",1,["a","b","c","d"]]]`,
+      `["${newId()}",["text",1,{}]]`,
+      `["${newId()}",["close",1,1,""]]`,
+      `["${newId()}",["send",1,"x"],["constructor"],["__proto__",1]]`,
+      `["${newId()}",["gone",1],["end",1],["elsewhere",1],["sync",[]]]`,
+      `["${newId()}",["text",1,"{}"]]`,
+    ];
+    for (const text of nonsense) await redis.ask('PUBLISH', `video-call:to:${node}`, text);
+    bob.send(offer(ann.id));
+    await ann.take('OFFER', { src: bob.id });
+    for (const one of [ann, bob]) {
+      one.send({ type: 'ROOM-LEAVE' });
+      await one.settled();
+    }
+    await until(async () => (await redis.ask('EXISTS', keyOf(room))).startsWith(':0'), 'no key');
+    // Neither names nor members are in it.
+    assert.doesNotMatch(await redis.ask('KEYS', '*'), new RegExp(`${room}|${ann.id}`));
+  });
 });
+
+const keyOf = (room: string): string =>
+  `video-call:room:${createHash('sha256').update(room).digest('hex')}`;
