@@ -15,7 +15,7 @@ import { Asked } from './asked.ts';
 import { reconnectDelay } from './backoff.ts';
 import { isPeerFrame } from './peer-frames.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { formatServerAddress, type ServerAddress } from './server-address.ts';
+import { formatServerAddress, shardOf, type ServerAddress } from './server-address.ts';
 import { dial, incoming, isExpected, type FrameSource } from './peer-adapter.ts';
 import type { CallMedia, Dial, Pass, Signaling, SignalingListener } from './signaling.ts';
 
@@ -164,7 +164,8 @@ export class PeerSignaling implements Signaling {
       port,
       path,
       secure,
-      key: 'peerjs',
+      // PeerJS writes it into the address as it is.
+      key: `peerjs&shard=${shardOf(this.#room)}`,
       token: this.#token,
       config: {},
       debug: 0,

@@ -123,6 +123,8 @@ export const newId = (): string => randomUUID();
 export interface ClientIdentity {
   readonly id?: string;
   readonly token?: string;
+  /** What a balancer goes by. */
+  readonly shard?: number;
   readonly options?: ClientOptions;
 }
 
@@ -140,7 +142,7 @@ export class Client {
   private constructor(server: Address, identity: ClientIdentity) {
     this.id = identity.id ?? newId();
     this.token = identity.token ?? newId();
-    const url = `${server.url.replace('http', 'ws')}peerjs?key=peerjs&id=${this.id}&token=${this.token}&version=1.5.5`;
+    const url = `${server.url.replace('http', 'ws')}peerjs?key=peerjs&id=${this.id}&token=${this.token}&version=1.5.5${identity.shard === undefined ? '' : `&shard=${identity.shard}`}`;
     this.socket = new WebSocket(url, { rejectUnauthorized: false, ...identity.options });
     this.socket.on('error', () => undefined);
     this.socket.on('message', (data: Buffer) => {

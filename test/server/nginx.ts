@@ -17,12 +17,24 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
-/** Runs nginx on a free port of 127.0.0.1 with deploy/nginx.conf in its server block, in front of the server at `upstream`. */
-export async function startNginx(upstream: number): Promise<Nginx> {
+const ourConf = (name: string): Promise<string> =>
+  readFile(new URL(`../../deploy/${name}`, import.meta.url), 'utf8');
+
+/**
+ * Runs nginx on a free port of 127.0.0.1 with deploy/nginx.conf in its server block, in front of a server at this port, or
+ * with deploy/nginx-upstream.conf in front of two.
+ */
+export async function startNginx(
+  upstream: number | readonly [one: number, other: number],
+): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'video-call-nginx-'));
   const port = await freePort();
-  const deployed = await readFile(new URL('../../deploy/nginx.conf', import.meta.url), 'utf8');
-  const locations = deployed.replaceAll('127.0.0.1:9000', `127.0.0.1:${upstream}`);
+  const [one, other] = typeof upstream === 'number' ? [upstream] : upstream;
+  const to = other === undefined ? `127.0.0.1:${one}` : 'video_call';
+  const locations = (await ourConf('nginx.conf')).replaceAll('127.0.0.1:9000', to);
+  const nodes = (await ourConf('nginx-upstream.conf'))
+    .replace('10.0.0.11:9000', `127.0.0.1:${one}`)
+    .replace('10.0.0.12:9000', `127.0.0.1:${other ?? one}`);
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const conf = `
     daemon off; master_process off; pid ${folder}/pid; error_log stderr warn;
@@ -30,6 +42,7 @@ export async function startNginx(upstream: number): Promise<Nginx> {
     http {
       access_log off;
       ${paths.map((path) => `${path}_temp_path ${folder}/${path};`).join(' ')}
+      ${other === undefined ? '' : nodes}
       server { listen 127.0.0.1:${port}; ${locations} }
     }`;
   await writeFile(join(folder, 'nginx.conf'), conf);
