@@ -3,36 +3,9 @@ import { test } from 'node:test';
 import type { Person } from './harness/person.ts';
 import { CallStage, eventsSince, happened, now, perceives } from './harness/seen.ts';
 import { until } from './harness/until.ts';
+import { watchFrames } from './harness/watch-frames.ts';
 
 const stage = CallStage.set();
-
-/** Watches the pictures that a person is shown; answers with the longest time without a new one, in milliseconds. */
-async function watchFrames(person: Person): Promise<() => Promise<number>> {
-  await person.page.evaluate(() => {
-    const watches: { longest: number; last: number }[] = [];
-    Object.assign(globalThis, { watches });
-    for (const found of seen.deep('video-call-tile')) {
-      const video = found.shadowRoot?.querySelector('video');
-      if (!video) throw new Error('a tile without a picture');
-      const watch = { longest: 0, last: performance.now() };
-      watches.push(watch);
-      const count = (): void => {
-        const at = performance.now();
-        watch.longest = Math.max(watch.longest, at - watch.last);
-        watch.last = at;
-        video.requestVideoFrameCallback(count);
-      };
-      video.requestVideoFrameCallback(count);
-    }
-  });
-  return () =>
-    person.page.evaluate(() => {
-      const { watches } = globalThis as unknown as { watches: { longest: number; last: number }[] };
-      return Math.max(
-        ...watches.map(({ longest, last }) => Math.max(longest, performance.now() - last)),
-      );
-    });
-}
 
 const texts = (person: Person): Promise<string[]> =>
   person.run((element) => element.messages.map(({ text }) => text), undefined);
