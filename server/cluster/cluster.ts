@@ -51,6 +51,8 @@ export class Cluster implements ClusterCounts {
   readonly #complain: Log;
   /** Rooms with members here. */
   readonly #inhabited = new Set<string>();
+  /** Nodes that do not hear what is said to them, and are not known to be dead. */
+  readonly #deaf = new Set<string>();
   /** By the node whose clients are to be brought anew; undefined: all. */
   readonly #renewals = new Map<string | undefined, NodeJS.Timeout>();
   sent = 0;
@@ -73,11 +75,20 @@ export class Cluster implements ClusterCounts {
       onBroken,
     });
     this.#redis = redis;
-    this.#outbox = new Outbox({ node, send: (to, text) => redis.send(to, text), onLost: onBroken });
+    this.#outbox = new Outbox({
+      node,
+      send: (to, text) => redis.send(to, text),
+      onLost: onBroken,
+      onDeaf: (to) => {
+        this.#deaf.add(to);
+      },
+    });
     this.#pulse = new Pulse({
       redis,
       log,
-      sendBeat: () => redis.send(node, this.#say('beat')),
+      sendBeat: async () => {
+        await redis.send(node, this.#say('beat'));
+      },
       others: () => {
         const nodes = new Set([...this.gateway.clients.nodes, ...this.#owner.gateways]);
         nodes.delete(node);
@@ -124,7 +135,7 @@ export class Cluster implements ClusterCounts {
     });
     this.gateway = new Gateway({
       ...{ node, limits, timings, tally, rooms: this.#rooms, post },
-      isConnected: () => this.#pulse.isUp,
+      hears: (other) => other === node || (this.#pulse.isUp && !this.#deaf.has(other)),
     });
   }
 
@@ -204,6 +215,7 @@ export class Cluster implements ClusterCounts {
       this.#complain('a message of another node is not understood', {}, 'warn');
       return;
     }
+    this.#deaf.delete(batch.from);
     for (const message of batch.messages)
       try {
         if (batch.from !== this.#node) this.received += 1;
@@ -257,6 +269,7 @@ export class Cluster implements ClusterCounts {
   }
 
   #died(node: string): void {
+    this.#deaf.delete(node);
     this.#owner.lost(node);
     this.gateway.lost(node);
   }

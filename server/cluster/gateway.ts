@@ -21,8 +21,8 @@ export interface GatewayOptions {
   readonly tally: Tally;
   readonly rooms: Ownership;
   readonly post: (node: string, message: ToOwner) => void;
-  /** Whether messages get to other nodes and back. */
-  readonly isConnected: () => boolean;
+  /** Whether messages get to this node and back. */
+  readonly hears: (node: string) => boolean;
 }
 
 /** Keeps the sockets of this node's clients, and has each served by the node that owns its room, which may be this one. */
@@ -161,8 +161,8 @@ export class Gateway {
   }
 
   #forward({ connection, place }: Client, text: string): void {
-    const { node, post, isConnected } = this.#options;
-    if (place && (place.node === node || isConnected())) post(place.node, ['text', place.n, text]);
+    const { post, hears } = this.#options;
+    if (place && hears(place.node)) post(place.node, ['text', place.n, text]);
     else answerAlone(connection, text);
   }
 

@@ -5,10 +5,12 @@ const WAITING = 64 * 1024 * 1024;
 
 export interface OutboxOptions {
   readonly node: string;
-  /** Resolves when Redis has it. */
-  readonly send: (to: string, text: string) => Promise<void>;
+  /** Resolves when Redis has it, with whether anybody heard it. */
+  readonly send: (to: string, text: string) => Promise<boolean>;
   /** Something could not be sent. */
   readonly onLost: (error: unknown) => void;
+  /** The other node has no connection to Redis: it was killed, or is about to come back. */
+  readonly onDeaf: (to: string) => void;
 }
 
 /** Sends what is said to another node within one turn of the event loop as one message. */
@@ -34,7 +36,7 @@ export class Outbox {
   }
 
   flush(): void {
-    const { node, send, onLost } = this.#options;
+    const { node, send, onLost, onDeaf } = this.#options;
     const batches = this.#batches;
     this.#batches = new Map();
     this.#isScheduled = false;
@@ -46,6 +48,9 @@ export class Outbox {
       }
       this.#waiting += text.length;
       send(to, text)
+        .then((isHeard) => {
+          if (!isHeard) onDeaf(to);
+        })
         .catch(onLost)
         .finally(() => {
           this.#waiting -= text.length;

@@ -30,6 +30,9 @@ export class Pulse {
   #claimsFrom = 0;
   #heardAt = 0;
   #hasGap = false;
+  #startedAt = 0;
+  /** It has been said that Redis was not there from the start. */
+  #isKnownMissed = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: PulseOptions) {
@@ -47,6 +50,7 @@ export class Pulse {
   }
 
   start(): void {
+    this.#startedAt = performance.now();
     this.#timer = setInterval(() => {
       void this.#beat();
     }, BEAT);
@@ -77,8 +81,10 @@ export class Pulse {
   /** Messages may be lost from now on, until our own beat comes back. */
   broken(error: unknown): void {
     this.#hasGap = true;
-    if (!this.#isUp) return;
+    const isMissed = this.#upAt === undefined && performance.now() - this.#startedAt > QUIET;
+    if (!this.#isUp && (!isMissed || this.#isKnownMissed)) return;
     this.#isUp = false;
+    this.#isKnownMissed = true;
     this.#log('Redis is away', { error: nameOf(error) }, 'warn');
   }
 
@@ -105,5 +111,7 @@ export class Pulse {
 /** Neither addresses nor passwords, which what the library says may have. */
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  return (error as NodeJS.ErrnoException).code ?? error.name;
+  // Redis says in capitals what it is: WRONGPASS, LOADING.
+  const said = /^[A-Z]{4,}(?= )/.exec(error.message)?.[0];
+  return said ?? (error as NodeJS.ErrnoException).code ?? error.name;
 }

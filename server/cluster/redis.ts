@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isId } from '../../src/protocol/guards.ts';
 
 /** Milliseconds after which a node that says nothing is taken for dead. */
 export const LEASE = 3_000;
 /** A day: what a service leaves in Redis when all of its nodes were killed. Owners renew it long before. */
 const ROOM_TTL = 24 * 3_600_000;
+const SUBSCRIBE_AGAIN = 200;
+const LEAVE_WITHIN = 1_000;
 const PREFIX = 'video-call:';
 const ALL = `${PREFIX}all`;
 
@@ -42,6 +45,7 @@ export class Redis {
   readonly #options: RedisOptions;
   #commands: Client | undefined;
   #subscriber: Client | undefined;
+  #isClosed = false;
   /** Since when the oldest beat waits for its answer. */
   #askedAt: number | undefined;
 
@@ -51,7 +55,7 @@ export class Redis {
 
   /** Connects, and does so again whenever a connection is lost, until `stop()`. */
   async start(): Promise<void> {
-    const { url, node, onText, onBroken } = this.#options;
+    const { url, onBroken } = this.#options;
     // Loaded only by those who have several nodes.
     const { createClient } = await import('@redis/client');
     const make = (socketTimeout?: number): Client => {
@@ -74,10 +78,7 @@ export class Redis {
     const subscriber = make(2 * LEASE);
     this.#subscriber = subscriber;
     void this.#commands.connect().catch(onBroken);
-    void subscriber
-      .connect()
-      .then(() => subscriber.subscribe([channelOf(node), ALL], onText))
-      .catch(onBroken);
+    void this.#subscribe(subscriber);
   }
 
   /** Renews the lease of this node. False when it had run out, or is the first: others may have taken our rooms. */
@@ -96,8 +97,9 @@ export class Redis {
     }
   }
 
-  async send(node: string, text: string): Promise<void> {
-    await this.#ask(['PUBLISH', channelOf(node), text]);
+  /** Whether anyone has heard it. */
+  async send(node: string, text: string): Promise<boolean> {
+    return (await this.#ask(['PUBLISH', channelOf(node), text])) !== 0;
   }
 
   async sendAll(text: string): Promise<void> {
@@ -129,12 +131,32 @@ export class Redis {
   async leave(text: string): Promise<void> {
     const ask = (words: readonly string[]): Promise<unknown> =>
       this.#ask(words).catch(() => undefined);
-    await Promise.all([ask(['DEL', nodeKey(this.#options.node)]), ask(['PUBLISH', ALL, text])]);
+    const isSaid = Promise.all([
+      ask(['DEL', nodeKey(this.#options.node)]),
+      ask(['PUBLISH', ALL, text]),
+    ]);
+    // A Redis that does not answer keeps nobody from stopping.
+    await Promise.race([isSaid, sleep(LEAVE_WITHIN)]);
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const client of [this.#commands, this.#subscriber])
       if (client?.isOpen === true) client.destroy();
+  }
+
+  async #subscribe(subscriber: Client): Promise<void> {
+    const { node, onText, onBroken } = this.#options;
+    // Once either has been done, the library does it again by itself.
+    while (!this.#isClosed)
+      try {
+        if (!subscriber.isOpen) await subscriber.connect();
+        await subscriber.subscribe([channelOf(node), ALL], onText);
+        return;
+      } catch (error) {
+        onBroken(error);
+        await sleep(SUBSCRIBE_AGAIN);
+      }
   }
 
   async #ask(words: readonly string[]): Promise<unknown> {

@@ -282,6 +282,32 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
       }
     });
 
+  it('a node that is there before Redis works, is ready when Redis comes, and counts what it forwards', async () => {
+    await redis.down({ data: 'lost' });
+    const a = await startServer({ config: { redis: redis.url, metrics: true } });
+    nodes.push(a);
+    const ready = await fetch(`${a.url}readyz`);
+    assert.equal(ready.status, 503);
+    assert.deepEqual(await ready.json(), { status: 'redis-away' });
+    assert.equal((await fetch(`${a.url}healthz`)).status, 200);
+    const metrics = async (): Promise<string> => (await fetch(`${a.url}metrics`)).text();
+    assert.match(await metrics(), /^video_call_redis_up 0$/m);
+    await redis.up();
+    const b = await start();
+    await until(() => isReady(a), 'Redis to be there');
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(b, room);
+    await ann.take('ROOM-JOINED', { id: bob.id });
+    const text = await metrics();
+    assert.match(text, /^video_call_redis_up 1$/m);
+    assert.match(text, /^video_call_owned_rooms 1$/m);
+    assert.match(text, /^video_call_guests 1$/m);
+    assert.match(text, /^video_call_forwarded_total\{direction="received"\} [1-9]/m);
+    assert.match(text, /^video_call_members 2$/m);
+    assert.match(text, /^video_call_connections 1$/m);
+  });
+
   it('two nodes that both think to own a room: all are at one of them in the end', async () => {
     const [a, b] = await pair();
     const room = newId();

@@ -39,6 +39,10 @@ export class TestRedis {
     return redis;
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Starts it, with what it had written. */
   async up(): Promise<void> {
     const settings = {
