@@ -48,7 +48,7 @@ interface Result {
 /** The same rooms and frames with one node and with two that share a Redis. */
 export async function measureNodes(
   webhooks: Webhooks,
-  { runs, isQuick }: Options,
+  { runs, isQuick }: Pick<Options, 'runs' | 'isQuick'>,
 ): Promise<string> {
   if (noRedis !== false) return `Several nodes were not measured: ${noRedis}.`;
   const count = runs ?? (isQuick ? 1 : 3);

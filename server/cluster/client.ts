@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.ts';
+import { withHost } from './peek.ts';
 
 /** Where a client is served: under this number at this node. */
 export interface Place {
@@ -13,6 +14,8 @@ export class Client {
   joined: string | undefined;
   /** A JOIN that is not answered yet. */
   asked: string | undefined;
+  /** The moderator of its room, as it was told: by that the next owner knows who it was. */
+  host: string | undefined;
   place: Place | undefined;
   /** Another place, to which it has asked to go. It stays where it is until it is let in there. */
   next: Place | undefined;
@@ -27,6 +30,13 @@ export class Client {
 
   constructor(connection: Connection) {
     this.connection = connection;
+  }
+
+  /** It has to ask again, because what it asked was lost, or the room in which it is. False when it has asked for none. */
+  askAgain(): boolean {
+    if (this.asked === undefined && this.joined !== undefined)
+      this.asked = withHost(this.joined, this.host);
+    return this.asked !== undefined;
   }
 
   /** Whether frames must wait until it is known where they belong. */

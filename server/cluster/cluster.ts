@@ -172,7 +172,10 @@ export class Cluster implements ClusterCounts {
 
   /** Something has happened in a room that is served here. */
   heard({ type, room }: RoomEvent): void {
-    if (type === 'room-started') this.#inhabited.add(room);
+    if (type === 'room-started') {
+      this.#inhabited.add(room);
+      void this.#rooms.adopt(room);
+    }
     if (type === 'room-ended') {
       this.#inhabited.delete(room);
       this.#rooms.check(room);

@@ -7,8 +7,7 @@ import { answerAlone } from './alone.ts';
 import { Client, Clients, type Place } from './client.ts';
 import type { ToGateway, ToOwner } from './messages.ts';
 import type { Ownership } from './ownership.ts';
-import { roomOf, typeOf } from './peek.ts';
-import { isAnswer } from './virtual-socket.ts';
+import { answerOf, hostAfter, roomOf, typeOf, type Answer } from './peek.ts';
 
 /** How often in a row a client may be sent from one node to the next. */
 const MAX_TRIES = 10;
@@ -76,8 +75,7 @@ export class Gateway {
     const { connection } = client;
     switch (message[0]) {
       case 'send':
-        if (client.asked !== undefined && isAnswer(message[2])) this.#answered(client, message[2]);
-        connection.sendText(message[2]);
+        this.#said(client, message[2]);
         return;
       case 'close':
         connection.close(message[2], message[3]);
@@ -121,9 +119,8 @@ export class Gateway {
     for (const client of clients) {
       if (client.next) this.clients.forget(client.next);
       client.next = undefined;
-      client.asked ??= client.joined;
       // Asked anew at the same node it takes the place of its old socket there, and nobody notices.
-      if (client.asked !== undefined) void this.#route(client, true);
+      if (client.askAgain()) void this.#route(client, true);
     }
   }
 
@@ -160,10 +157,31 @@ export class Gateway {
       client.connection.refuse('rate-limited', 'too much was sent before the JOIN was answered');
   }
 
-  #forward({ connection, place }: Client, text: string): void {
-    const { post, hears } = this.#options;
-    if (place && hears(place.node)) post(place.node, ['text', place.n, text]);
-    else answerAlone(connection, text);
+  /** Hands on what a client says; while it is in no room, to this node. */
+  #forward(client: Client, text: string): void {
+    const { node, post, hears } = this.#options;
+    const place = client.place ?? this.#open(client, node, 'place');
+    if (hears(place.node)) post(place.node, ['text', place.n, text]);
+    else answerAlone(client.connection, text);
+  }
+
+  /** Hands on what a client is told. */
+  #said(client: Client, text: string): void {
+    client.host = hostAfter(text, client.host, client.connection.id);
+    const answer = client.asked === undefined ? undefined : answerOf(text);
+    if (answer) this.#answered(client, answer);
+    client.connection.sendText(text);
+  }
+
+  /** Gives a client a place at a node. */
+  #open(client: Client, node: string, as: 'place' | 'next'): Place {
+    const { id, token, hostname = '', address } = client.connection;
+    const place = this.clients.place(client, node);
+    // Before anything is said: this node's own answer comes within the call.
+    client[as] = place;
+    clearTimeout(client.joinTimer);
+    this.#options.post(node, ['open', place.n, [id, token, hostname, address]]);
+    return place;
   }
 
   /** Says again, and in order, what had to wait. */
@@ -203,20 +221,14 @@ export class Gateway {
       connection.close(CLOSE.full, 'the service cannot tell where this room is: try again');
       return;
     }
-    clearTimeout(client.joinTimer);
     const old = client.place;
     if (old?.node === owner && !isAnew) {
       post(owner, ['text', old.n, asked]);
       this.#flush(client);
       return;
     }
-    const place = this.clients.place(client, owner);
     const isMove = old !== undefined && !isAnew;
-    // Before anything is said: this node's own answer comes within the call.
-    if (isMove) client.next = place;
-    else client.place = place;
-    const { id, token, hostname = '', address } = connection;
-    post(owner, ['open', place.n, [id, token, hostname, address]]);
+    const place = this.#open(client, owner, isMove ? 'next' : 'place');
     post(owner, ['text', place.n, asked]);
     if (isMove) return;
     if (old?.node === owner) this.clients.forget(old);
@@ -224,22 +236,18 @@ export class Gateway {
     this.#flush(client);
   }
 
-  /** The JOIN has been answered. */
-  #answered(client: Client, text: string): void {
-    const { post } = this.#options;
+  /** The JOIN has been answered, or is about to be, by whom the client has to convince first. */
+  #answered(client: Client, answer: Answer): void {
     const { next, place } = client;
-    const isIn = text.startsWith('{"type":"ROOM-WELCOME"');
-    if (isIn) {
-      client.joined = client.asked;
-      client.tries = 0;
-    }
-    client.asked = undefined;
+    if (answer === 'in') client.joined = client.asked;
+    if (answer !== 'waiting') client.asked = undefined;
+    if (answer !== 'refused') client.tries = 0;
     if (!next) return;
-    const left = isIn ? place : next;
-    if (isIn) client.place = next;
+    const left = answer === 'refused' ? next : place;
+    if (answer !== 'refused') client.place = next;
     client.next = undefined;
     if (left) {
-      if (isIn) post(left.node, ['text', left.n, LEAVE]);
+      if (left === place) this.#options.post(left.node, ['text', left.n, LEAVE]);
       this.#leave(left);
     }
     // After the answer, which the caller of this is about to hand on.
@@ -260,9 +268,9 @@ export class Gateway {
         return;
       }
     }
-    client.asked ??= client.joined;
+    const hasRoom = client.askAgain();
     if (client.isRouting) return;
-    if (client.asked === undefined) this.#expectJoin(client);
+    if (!hasRoom) this.#expectJoin(client);
     else if (++client.tries > MAX_TRIES)
       client.connection.close(CLOSE.full, 'the service cannot tell where this room is: try again');
     else void this.#route(client, false);

@@ -1,5 +1,5 @@
 import { isRecord, isRoomName } from '../../src/protocol/guards.ts';
-import { isClientFrame, type JoinFrame } from '../../src/protocol/room.ts';
+import { isClientFrame } from '../../src/protocol/room.ts';
 import type { ClientSocket } from '../call-socket.ts';
 import { CLOSE, type Connection } from '../connection.ts';
 import type { Serve } from '../peer-server.ts';
@@ -72,10 +72,12 @@ export class Owner {
 
   /** False for a JOIN to a room that is not here; its gateway is asked to look for the room again. */
   isOurs(socket: ClientSocket, frame: unknown): boolean {
+    // What is no JOIN, or names no room, is for the hub to judge.
     if (!isRecord(frame) || frame['type'] !== 'ROOM-JOIN') return true;
-    // What is no JOIN, or names no room, is refused by the hub.
-    if (!(socket instanceof VirtualSocket) || !isClientFrame(frame)) return true;
-    const { room } = frame as JoinFrame;
+    const join: unknown = frame;
+    if (!(socket instanceof VirtualSocket) || !isClientFrame(join)) return true;
+    if (join.type !== 'ROOM-JOIN') return true;
+    const { room } = join;
     if (!isRoomName(room)) return true;
     const { rooms } = this.#options;
     if (!rooms.owns(room)) {

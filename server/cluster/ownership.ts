@@ -62,6 +62,12 @@ export class Ownership {
     }
   }
 
+  /** Somebody has come into a room here that was given up meanwhile: it is ours again, or they go where it is. */
+  async adopt(room: string): Promise<void> {
+    const { node, onLost } = this.#options;
+    if (!this.#owned.has(room) && (await this.locate(room)) !== node) onLost(room);
+  }
+
   /** Gives a room back that nobody is in. */
   check(room: string): void {
     if (!this.#owned.has(room) || this.#claims.has(room) || this.#options.isInUse(room)) return;

@@ -1,5 +1,5 @@
 /** What a gateway looks at in the few frames that say where a client belongs. Whether they are right is judged by the owner. */
-import { isRecord, isRoomName, parseJson } from '../../src/protocol/guards.ts';
+import { isId, isRecord, isRoomName, parseJson } from '../../src/protocol/guards.ts';
 
 export function typeOf(text: string): unknown {
   const frame = parseJson(text);
@@ -10,4 +10,44 @@ export function typeOf(text: string): unknown {
 export function roomOf(text: string): string | undefined {
   const frame = parseJson(text);
   return isRecord(frame) && isRoomName(frame['room']) ? frame['room'] : undefined;
+}
+
+/** What ends the wait of somebody who has sent a JOIN, or, if it has to knock, shows where. */
+export type Answer = 'in' | 'refused' | 'waiting';
+
+const ANSWERS: readonly (readonly [begin: string, answer: Answer])[] = [
+  ['{"type":"ROOM-WELCOME"', 'in'],
+  ['{"type":"ROOM-ERROR"', 'refused'],
+  ['{"type":"ROOM-WAITING"', 'waiting'],
+];
+
+export const answerOf = (text: string): Answer | undefined =>
+  ANSWERS.find(([begin]) => text.startsWith(begin))?.[1];
+
+const ABOUT_MEMBERS = /^\{"type":"ROOM-(?:WELCOME|JOINED|LEFT|PRESENCE)"/;
+
+/** Who moderates the room of a client after it was told this; `self` is the client. */
+export function hostAfter(
+  text: string,
+  host: string | undefined,
+  self: string,
+): string | undefined {
+  if (!ABOUT_MEMBERS.test(text)) return host;
+  const frame = parseJson(text);
+  if (!isRecord(frame)) return host;
+  const { type, id, members, role } = frame;
+  const moderates = (one: unknown): one is { readonly id: string } =>
+    isRecord(one) && one['role'] === 'moderator' && isId(one['id']);
+  if (type === 'ROOM-WELCOME') {
+    const others: readonly unknown[] = Array.isArray(members) ? members : [];
+    return [{ id: self, role }, ...others].find(moderates)?.id;
+  }
+  if (moderates(frame)) return host ?? frame.id;
+  return id === host ? undefined : host;
+}
+
+/** A JOIN as somebody sends it who comes back. */
+export function withHost(join: string, host: string | undefined): string {
+  const frame = parseJson(join);
+  return isRecord(frame) ? JSON.stringify({ ...frame, host }) : join;
 }

@@ -4,6 +4,7 @@ import type { ClientSocket } from '../call-socket.ts';
 import type { Connection } from '../connection.ts';
 import type { Serve } from '../peer-server.ts';
 import type { ToGateway } from './messages.ts';
+import { answerOf } from './peek.ts';
 
 /** PeerServer's greeting: the client had it from its gateway. */
 const OPEN = '{"type":"OPEN"}';
@@ -46,7 +47,9 @@ export class VirtualSocket extends EventEmitter implements ClientSocket {
   send(text: string): void {
     if (this.#isSilent || this.#readyState !== WebSocket.OPEN || text === OPEN) return;
     this.#post(['send', this.n, text]);
-    if (!this.isAsking || !isAnswer(text)) return;
+    if (!this.isAsking) return;
+    const answer = answerOf(text);
+    if (answer !== 'in' && answer !== 'refused') return;
     this.isAsking = false;
     this.#onAnswer();
   }
@@ -95,7 +98,3 @@ export class VirtualSocket extends EventEmitter implements ClientSocket {
     this.emit('close');
   }
 }
-
-/** What ends the wait of somebody who has sent a JOIN. */
-export const isAnswer = (text: string): boolean =>
-  text.startsWith('{"type":"ROOM-WELCOME"') || text.startsWith('{"type":"ROOM-ERROR"');

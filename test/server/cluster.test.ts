@@ -43,7 +43,7 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     const ann = await Client.member(a, room);
     const bob = await Client.connect(b);
     const { members } = await bob.join(room);
-    assert.deepEqual(members, [{ id: ann.id, away: false }]);
+    assert.deepEqual(members, [{ id: ann.id, away: false, role: 'moderator' }]);
     await ann.take('ROOM-JOINED', { id: bob.id });
     bob.send(offer(ann.id));
     await ann.take('OFFER', { src: bob.id });
@@ -81,6 +81,44 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     await bob.take('OFFER', { src: cat.id });
   });
 
+  it('who moderated before a node was killed does so after it', async () => {
+    const [a, b] = await pair();
+    const room = newId();
+    const ann = await Client.member(a, room);
+    // The first one at this node, and so the first that it brings to a new owner, but not the first in the room.
+    const cat = await Client.connect(b);
+    const bob = await Client.member(b, room);
+    await cat.join(room);
+    ann.send({ type: 'ROOM-LEAVE' });
+    for (const one of [bob, cat])
+      await one.take('ROOM-PRESENCE', { id: bob.id, role: 'moderator' });
+    a.kill();
+    await Promise.all([bob.take('ROOM-WELCOME'), cat.take('ROOM-WELCOME')]);
+    const dan = await Client.connect(b);
+    await until(async () => {
+      const { members } = await dan.join(room);
+      const roles = (members as { id: string; role?: string }[]).map(({ id, role }) => [id, role]);
+      return roles.length === 2 && new Map(roles as [string, string][]).get(bob.id) === 'moderator';
+    }, 'Bob to be the moderator');
+    bob.send({ type: 'ROOM-MODERATE', action: 'lock', on: true });
+    await bob.take('ROOM-RESULT');
+    // Who has to knock does so at the node that has the room.
+    const c = await start();
+    const eve = await Client.connect(c);
+    eve.send({ type: 'ROOM-JOIN', version: 1, room });
+    await eve.take('ROOM-WAITING');
+    eve.send({ type: 'ROOM-KNOCK', name: 'Eve' });
+    await until(() => JSON.stringify(bob.frames).includes('"name":"Eve"'), 'the knock');
+    bob.send({ type: 'ROOM-MODERATE', action: 'admit', id: eve.id });
+    await eve.take('ROOM-WELCOME');
+    // ICE servers are told before joining, too.
+    const fay = await Client.connect(c);
+    fay.send({ type: 'ROOM-PROBE' });
+    await fay.take('ROOM-ICE');
+    fay.send({ type: 'ROOM-JOIN', version: 1, room });
+    await fay.take('ROOM-WAITING');
+  });
+
   it('someone whose socket is lost is away, and is back at whatever node', async () => {
     const [a, b] = await pair();
     const room = newId();
@@ -92,10 +130,10 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     for (const one of [ann, cat]) await one.take('ROOM-PRESENCE', { id: bob.id, away: true });
     const back = await Client.connect(a, bob);
     const { members } = await back.join(room);
-    assert.deepEqual(
-      members,
-      [ann, cat].map(({ id }) => ({ id, away: false })),
-    );
+    assert.deepEqual(members, [
+      { id: ann.id, away: false, role: 'moderator' },
+      { id: cat.id, away: false },
+    ]);
     for (const one of [ann, cat]) await one.take('ROOM-PRESENCE', { id: bob.id, away: false });
     // And so is someone whose old socket nobody knows to be dead: nobody else notices.
     const again = await Client.member(b, room, back);
@@ -322,7 +360,10 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
       a.process.kill('SIGCONT');
     }
     const { members } = await ann.take('ROOM-WELCOME');
-    assert.deepEqual(members, [{ id: bob.id, away: false }]);
+    assert.deepEqual(
+      (members as { id: string }[]).map(({ id }) => id),
+      [bob.id],
+    );
     await bob.take('ROOM-JOINED', { id: ann.id });
     ann.send(offer(bob.id));
     await bob.take('OFFER', { src: ann.id });
