@@ -38,7 +38,7 @@ export interface ClusterCounts {
   readonly received: number;
 }
 
-/** This node among the others: docs/decisions/0008-one-owner-for-each-room.md. */
+/** This node among the others: docs/decisions/0009-one-owner-for-each-room.md. */
 export class Cluster implements ClusterCounts {
   readonly gateway: Gateway;
   readonly #options: ClusterOptions;
