@@ -84,6 +84,8 @@ export async function countAlive(page: Page, cdp: CDPSession): Promise<Counts> {
     await sleep(1_000);
     await cdp.send('HeapProfiler.collectGarbage');
   }
+  // A snapshot is made of what can be reached, after collections that look at no stack: those above may leave whole trees behind.
+  await cdp.send('HeapProfiler.takeHeapSnapshot');
   const { nodes, documents, jsEventListeners } = await cdp.send('Memory.getDOMCounters');
   const { usedSize } = await cdp.send('Runtime.getHeapUsage');
   const objects = await page.evaluate(() => {

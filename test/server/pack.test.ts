@@ -42,7 +42,9 @@ describe('the package', () => {
       'LICENSE',
     ])
       assert.ok(files.includes(needed), needed);
-    const stray = files.filter((file) => /^(src|server|test|bench|scripts|\.)|(?<!\.d)\.ts$/.test(file));
+    const stray = files.filter((file) =>
+      /^(src|server|test|bench|scripts|\.)|(?<!\.d)\.ts$/.test(file),
+    );
     assert.deepEqual(stray, []);
   });
 
