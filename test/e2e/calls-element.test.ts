@@ -113,6 +113,8 @@ test('state, participants, statistics and events are as they are documented', as
   assert.deepEqual(people, [
     {
       ...common,
+      // The first one in a room without tokens.
+      role: 'moderator',
       name: 'Ann',
       isLocal: true,
       microphone: 'on',
