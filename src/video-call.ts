@@ -23,6 +23,9 @@ import type { ModeratorAction } from './protocol/moderation.ts';
 import type { ServerAddress } from './signaling/server-address.ts';
 import { hostStyles } from './video-call.styles.ts';
 
+/** Lit makes the property null when the attribute is taken away. */
+const text = (value: string | null): string => (value ?? '').trim();
+
 /**
  * A group video call in the page: `<video-call room="standup"></video-call>`. Every attribute is hot: changing it during a
  * call takes effect without dropping the call.
@@ -228,7 +231,7 @@ export class VideoCallElement extends LitElement {
     if (changed.has('iceTransportPolicy'))
       this.#policy = readChoice('ice-transport-policy', this.iceTransportPolicy, policies, report);
     if (changed.has('server') || !this.hasUpdated)
-      this.#serverAddress = readServer(this.server, VideoCallElement.defaultServer, report);
+      this.#serverAddress = readServer(text(this.server), VideoCallElement.defaultServer, report);
     // Most updates are of the call's state; these are of the page's wishes.
     if (changed.size > 0 || !this.hasUpdated) this.#options = this.#readOptions(changed);
     this.#isNew ||= changed.size > 0 || !this.#call;
@@ -264,9 +267,11 @@ export class VideoCallElement extends LitElement {
 
   /** The reader comes on demand, since most pages leave STUN and TURN to the server. */
   #readIceServers(): Promise<void> | undefined {
-    const wanted = this.iceServers;
-    this.#iceServers = wanted.length > 0 ? this.#iceServers : [];
-    if (wanted.length === 0) return undefined;
+    const wanted = this.iceServers as typeof this.iceServers | null;
+    if (!wanted?.length) {
+      this.#iceServers = [];
+      return undefined;
+    }
     const read = async (): Promise<void> => {
       try {
         const { readIceServers } = await import('./ice-attribute.ts');
@@ -287,9 +292,9 @@ export class VideoCallElement extends LitElement {
 
   #config(): CallConfig {
     return {
-      room: this.room.trim(),
-      name: this.name,
-      token: this.token.trim(),
+      room: text(this.room),
+      name: text(this.name),
+      token: text(this.token),
       server: this.#serverAddress,
       iceServers: this.#iceServers,
       iceTransportPolicy: this.#policy,
