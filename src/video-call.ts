@@ -241,6 +241,14 @@ export class VideoCallElement extends LitElement {
     }
   }
 
+  /** What the page has set has taken effect, also when it has to be read by code that comes on demand. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isDone = await super.getUpdateComplete();
+    if (!this.#reading) return isDone;
+    await this.#reading;
+    return super.getUpdateComplete();
+  }
+
   protected override render(): TemplateResult {
     return html`<video-call-view
       exportparts=${VIEW_PARTS}
@@ -257,10 +265,6 @@ export class VideoCallElement extends LitElement {
     await Promise.resolve();
     // Outside of the page the first update does not come.
     if (this.isConnected) await this.updateComplete;
-    if (this.#reading) {
-      await this.#reading;
-      await this.updateComplete;
-    }
     if (!this.#call) throw new CallError('not-joined', `<${this.localName}> is not in the page`);
     return this.#call;
   }
