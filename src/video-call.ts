@@ -23,8 +23,8 @@ import type { ModeratorAction } from './protocol/moderation.ts';
 import type { ServerAddress } from './signaling/server-address.ts';
 import { hostStyles } from './video-call.styles.ts';
 
-/** Lit makes the property null when the attribute is taken away. */
-const text = (value: string | null): string => (value ?? '').trim();
+/** Text of an attribute; Lit would make the property null when the attribute is taken away. */
+const text = { converter: (value: string | null): string => value ?? '' };
 
 /**
  * A group video call in the page: `<video-call room="standup"></video-call>`. Every attribute is hot: changing it during a
@@ -53,17 +53,19 @@ export class VideoCallElement extends LitElement {
   static defaultServer = '';
 
   /** The room; needed to join. Another room during a call means leaving this one for it. */
-  @property() room = '';
+  @property(text) room = '';
   /** The caller's name; asked for in the lobby when absent. */
-  @property() name = '';
+  @property(text) name = '';
   /** Access token (JWT), for servers that ask for one. After `token-expired` a new one lets the call go on. */
-  @property() token = '';
+  @property(text) token = '';
   /** Address of the signaling server, path prefix allowed. */
-  @property() server = '';
+  @property(text) server = '';
   /** STUN and TURN: URLs, a JSON array of RTCIceServer, or that array itself. They add to the server's. */
-  @property({ attribute: 'ice-servers' }) iceServers: string | readonly RTCIceServer[] = '';
+  @property({ ...text, attribute: 'ice-servers' }) iceServers: string | readonly RTCIceServer[] =
+    '';
   /** `all`, or `relay`, which hides addresses from the other callers and needs a TURN server. */
-  @property({ attribute: 'ice-transport-policy' }) iceTransportPolicy = 'all';
+  @property({ ...text, attribute: 'ice-transport-policy' })
+  iceTransportPolicy = 'all';
   /** Joins without the lobby. */
   @property({ type: Boolean }) autojoin = false;
   /** Starts with the microphone off. */
@@ -75,11 +77,12 @@ export class VideoCallElement extends LitElement {
   /** Nothing is captured. */
   @property({ type: Boolean, attribute: 'view-only' }) viewOnly = false;
   /** `auto`, `grid` or `speaker`. */
-  @property() layout = 'auto';
+  @property(text) layout = 'auto';
   /** Which buttons are shown, by name; all when absent. */
-  @property() controls: string | undefined = undefined;
+  @property({ converter: (value: string | null) => value ?? undefined })
+  controls: string | undefined = undefined;
   /** `auto`, `light` or `dark`. */
-  @property() theme = 'auto';
+  @property(text) theme = 'auto';
   /** Language of the controls; that of the page, then of the browser, when absent. */
   @property({ reflect: true }) override lang = '';
 
@@ -231,7 +234,7 @@ export class VideoCallElement extends LitElement {
     if (changed.has('iceTransportPolicy'))
       this.#policy = readChoice('ice-transport-policy', this.iceTransportPolicy, policies, report);
     if (changed.has('server') || !this.hasUpdated)
-      this.#serverAddress = readServer(text(this.server), VideoCallElement.defaultServer, report);
+      this.#serverAddress = readServer(this.server, VideoCallElement.defaultServer, report);
     // Most updates are of the call's state; these are of the page's wishes.
     if (changed.size > 0 || !this.hasUpdated) this.#options = this.#readOptions(changed);
     this.#isNew ||= changed.size > 0 || !this.#call;
@@ -271,8 +274,8 @@ export class VideoCallElement extends LitElement {
 
   /** The reader comes on demand, since most pages leave STUN and TURN to the server. */
   #readIceServers(): Promise<void> | undefined {
-    const wanted = this.iceServers as typeof this.iceServers | null;
-    if (!wanted?.length) {
+    const wanted = this.iceServers;
+    if (wanted.length === 0) {
       this.#iceServers = [];
       return undefined;
     }
@@ -296,9 +299,9 @@ export class VideoCallElement extends LitElement {
 
   #config(): CallConfig {
     return {
-      room: text(this.room),
-      name: text(this.name),
-      token: text(this.token),
+      room: this.room.trim(),
+      name: this.name,
+      token: this.token.trim(),
       server: this.#serverAddress,
       iceServers: this.#iceServers,
       iceTransportPolicy: this.#policy,

@@ -167,6 +167,7 @@ export class Call {
   async #examineNetwork(): Promise<void> {
     const { server, iceServers, iceTransportPolicy } = this.#config;
     if (this.state.status !== 'lobby' || !server) return;
+    this.#examination?.abort();
     const abort = (this.#examination = new AbortController());
     const network = await examineNetwork(server, iceServers, iceTransportPolicy, abort.signal);
     if (!abort.signal.aborted) this.store.update({ network });

@@ -280,6 +280,26 @@ test('other ICE servers and another policy reach the connection that is there', 
   assert.deepEqual(await eventsSince(bob, since[1], 'participant-left', 'call-error'), []);
 });
 
+test('an attribute that is taken away is empty again, and its default is used', async () => {
+  const [ann, bob] = await annAndBob();
+  const left = await ann.run(async (element) => {
+    const names = ['name', 'token', 'server', 'layout', 'theme', 'controls', 'lang', 'ice-servers'];
+    for (const name of [...names, 'ice-transport-policy']) {
+      element.setAttribute(name, name === 'controls' ? 'leave' : '');
+      await element.updateComplete;
+      element.removeAttribute(name);
+      await element.updateComplete;
+    }
+    const { name, token, server, layout, theme, iceServers, controls } = element;
+    return [name, token, server, layout, theme, iceServers, controls ?? 'all'];
+  }, undefined);
+  assert.deepEqual(left, ['', '', '', '', '', '', 'all']);
+  await ann.page.getByRole('button', { name: 'Leave' }).waitFor();
+  await ann.page.getByRole('button', { name: /^Chat/ }).waitFor();
+  await Promise.all([perceives(ann, [BOB]), perceives(bob, [{ ...ANN, name: '' }])]);
+  assert.deepEqual(ann.pageErrors, []);
+});
+
 test('another room during the call: out of the old one, into the new one', async () => {
   const [ann, bob] = await annAndBob();
   await ann.run((element) => element.sendMessage('in the old room').then(() => 0), undefined);

@@ -230,10 +230,11 @@ test('a server that is lost while joining is said in words, and trying again wor
   try {
     const person = await stage.visit(listening(`room="r" server="${server.url}"`));
     await person.hasState('lobby');
+    await until(() => person.sockets[0]?.isClosed() === true, "the lobby's look at the network");
     // It takes the connection and says nothing any more.
     server.pause();
     await click(person, 'Join');
-    await until(() => person.sockets.length > 0, 'the socket');
+    await until(() => person.sockets.length === 2, 'the socket');
     assert.equal(await person.state(), 'joining');
     await server.down();
     await failed(person, 'server-unreachable', UNREACHABLE);

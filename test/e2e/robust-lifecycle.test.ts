@@ -304,16 +304,17 @@ describe('removed', () => {
     });
     await person.hasState('lobby');
     try {
-      // Whatever the lobby fetches ahead is there, so that only the socket is missing.
+      // The lobby has looked at the network, and all that it fetches ahead is there: only the call's own socket is missing.
+      await until(() => person.sockets[0]?.isClosed() === true, "the lobby's look at the network");
       await person.page.waitForLoadState('networkidle');
       stage.server.pause();
       await person.page.getByRole('button', { name: 'Join' }).click();
-      await until(() => person.sockets.length === 1, 'the socket');
+      await until(() => person.sockets.length === 2, 'the socket');
       const time = await released(person, () => {
         document.querySelector('video-call')?.remove();
       });
       assert.ok(time >= 0 && time <= 1_000, `released after ${String(time)} ms`);
-      await until(() => person.sockets[0]?.isClosed() === true, 'the end of the socket');
+      await until(() => person.sockets[1]?.isClosed() === true, 'the end of the socket');
     } finally {
       stage.server.resume();
     }

@@ -60,7 +60,11 @@ describe('the policy of the demo', { skip: missing }, () => {
       await close.waitFor({ state: 'hidden' });
     }
     await one.run((call) => call.toggleScreenShare(true), undefined);
-    await other.page.waitForTimeout(1_000);
+    await other.page.waitForFunction(() =>
+      document
+        .querySelector('video-call')
+        ?.participants.some(({ isLocal, screenStream }) => !isLocal && screenStream !== undefined),
+    );
     await one.run((call) => call.leave(), undefined);
     for (const person of people) {
       assert.deepEqual(await person.page.evaluate(() => violations), []);

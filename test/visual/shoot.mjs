@@ -49,6 +49,7 @@ try {
         const [width, height] = SIZES[size];
         await page.setViewportSize({ width, height });
         await page.evaluate((hash) => (location.hash = hash), `${scenario},${theme}`);
+        // A tool, no test: pictures fade in and levels settle, and nothing says when.
         await page.waitForTimeout(1_000);
         await page.screenshot({ path: join(folder, `${scenario}-${size}-${theme}.png`) });
       }

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { eventsSince } from './seen.ts';
 import type { Person } from './person.ts';
 
 /** Watches the pictures that a person is shown; answers with the longest time without a new one, in milliseconds. */
@@ -26,4 +28,22 @@ export async function watchFrames(person: Person): Promise<() => Promise<number>
         ...watches.map(({ longest, last }) => Math.max(longest, performance.now() - last)),
       );
     });
+}
+
+/** Pictures went on, as `longest` of `watchFrames` has it, and of these events only the joining of `id` has happened. */
+export async function onlyJoined(
+  person: Person,
+  longest: () => Promise<number>,
+  since: number,
+  id: string,
+  ...types: readonly string[]
+): Promise<void> {
+  // Ten pictures a second are sent; a machine with other work to do may show fewer.
+  const time = await longest();
+  assert.ok(time < 2_000, `no new picture for ${String(time)} ms`);
+  const events = await eventsSince(person, since, 'participant-joined', ...types);
+  assert.deepEqual(
+    events.map((event) => [event.type, event.id]),
+    [['participant-joined', id]],
+  );
 }
