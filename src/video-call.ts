@@ -13,9 +13,10 @@ import type {
   DeviceKind,
   Participant,
   ParticipantStats,
+  QualityCeiling,
 } from './call/state.ts';
 import { CallController } from './controllers/call-controller.ts';
-import { DEFAULT_OPTIONS, type ViewOptions } from './elements/options.ts';
+import { DEFAULT_OPTIONS, QUALITIES, type ViewOptions } from './elements/options.ts';
 import { VIEW_PARTS } from './elements/view.ts';
 import { canCaptureScreen } from './media/capture.ts';
 import type { IceServer } from './protocol/ice.ts';
@@ -78,6 +79,8 @@ export class VideoCallElement extends LitElement {
   @property({ type: Boolean, attribute: 'view-only' }) viewOnly = false;
   /** `auto`, `grid` or `speaker`. */
   @property(text) layout = 'auto';
+  /** Ceiling of what is sent and asked for: `auto`, `high`, `medium` or `low`. */
+  @property(text) quality = 'auto';
   /** Which buttons are shown, by name; all when absent. */
   @property({ converter: (value: string | null) => value ?? undefined })
   controls: string | undefined = undefined;
@@ -94,6 +97,7 @@ export class VideoCallElement extends LitElement {
   /** Wishes that the call does not know yet. */
   #isNew = true;
   #policy: RTCIceTransportPolicy = 'all';
+  #quality: QualityCeiling = 'auto';
   #serverAddress: ServerAddress | undefined;
   #options: ViewOptions = DEFAULT_OPTIONS;
 
@@ -173,6 +177,11 @@ export class VideoCallElement extends LitElement {
     return (await this.#ready()).sendMessage(text, options.to);
   }
 
+  /** Takes somebody's picture, or no more: then it is not sent here either. */
+  async receiveVideo(id: string, on = true): Promise<void> {
+    (await this.#ready()).receiveVideo(id, on);
+  }
+
   /** As a moderator: mutes a participant's microphone. Only that person can turn it on again. */
   muteParticipant(id: string): Promise<void> {
     return this.#moderate({ action: 'mute', id });
@@ -233,6 +242,8 @@ export class VideoCallElement extends LitElement {
     if (changed.has('iceServers')) this.#reading = this.#readIceServers();
     if (changed.has('iceTransportPolicy'))
       this.#policy = readChoice('ice-transport-policy', this.iceTransportPolicy, policies, report);
+    if (changed.has('quality'))
+      this.#quality = readChoice('quality', this.quality, QUALITIES, report);
     if (changed.has('server') || !this.hasUpdated)
       this.#serverAddress = readServer(this.server, VideoCallElement.defaultServer, report);
     // Most updates are of the call's state; these are of the page's wishes.
@@ -305,6 +316,7 @@ export class VideoCallElement extends LitElement {
       server: this.#serverAddress,
       iceServers: this.#iceServers,
       iceTransportPolicy: this.#policy,
+      quality: this.#quality,
       audioOnly: this.audioOnly,
       viewOnly: this.viewOnly,
       startMuted: this.muted,

@@ -9,8 +9,15 @@ import { initialState } from './initial-state.ts';
 import { Notices } from './notices.ts';
 import { OwnDevices } from './own-devices.ts';
 import { Session } from './session.ts';
-import type { CallState, CallStatus, ChatMessage, ParticipantStats } from './state.ts';
+import type {
+  CallState,
+  CallStatus,
+  ChatMessage,
+  ParticipantStats,
+  QualityCeiling,
+} from './state.ts';
 import { Store } from './store.ts';
+import type { ShownPicture } from './views.ts';
 
 const isInCall = (status: CallStatus): boolean => status === 'joined' || status === 'reconnecting';
 const isJoining = (status: CallStatus): boolean => status === 'joining' || status === 'waiting';
@@ -24,6 +31,8 @@ export class Call {
   readonly #notices: Notices;
   readonly #devices: OwnDevices;
   #config: CallConfig;
+  /** Of the caller's own picture on the screen. */
+  #ownLines = Infinity;
   #session: Session | undefined;
   #joining: Promise<void> | undefined;
   #examination: AbortController | undefined;
@@ -36,7 +45,7 @@ export class Call {
     this.#createEngine = createEngine;
     this.#onError = onError;
     const stream = new MediaStream();
-    this.store = new Store(initialState(config.room, clipName(config.name), stream));
+    this.store = new Store(initialState(config, stream));
     this.#notices = new Notices(this.store);
     const host = {
       store: this.store,
@@ -44,6 +53,7 @@ export class Call {
       onTrack: (source: Source, track: MediaStreamTrack | undefined) =>
         this.#session?.engine.setTrack(source, track),
       onChange: () => this.#session?.sendPresence(),
+      onResize: () => this.#session?.engine.adjust(),
       onError,
     };
     this.#devices = new OwnDevices(config, host, stream);
@@ -63,6 +73,7 @@ export class Call {
     if (changed('startCameraOff')) this.#want('camera', !config.startCameraOff);
     if (changed('iceServers') || changed('iceTransportPolicy'))
       this.#session?.engine.setIce(config.iceServers, config.iceTransportPolicy);
+    if (changed('quality')) this.setQuality(config.quality);
     if (changed('audioOnly')) this.#session?.engine.receiveVideo(!config.audioOnly);
     if (changed('token')) this.#session?.engine.rejoin();
     this.#devices.limit(config);
@@ -131,6 +142,23 @@ export class Call {
     this.#session?.sendPresence();
   }
 
+  /** Ceiling of what is sent and asked for from now on. */
+  setQuality(quality: QualityCeiling): void {
+    this.store.update({ quality });
+    this.#session?.limitQuality(quality);
+  }
+
+  /** Takes somebody's picture, or no more: then it is not sent either. */
+  receiveVideo(id: string, isWanted: boolean): void {
+    this.#session?.receiveVideo(id, isWanted);
+  }
+
+  /** What is on the screen now (undefined when nobody knows), and the lines of the caller's own picture there. */
+  show(pictures: readonly ShownPicture[] | undefined, ownLines: number): void {
+    this.#ownLines = ownLines;
+    this.#session?.show(pictures);
+  }
+
   /** Throws a CallError when the text cannot be sent. */
   sendMessage(text: string, to?: string): ChatMessage {
     if (!this.#session || !isInCall(this.state.status)) throw new CallError('not-joined');
@@ -193,6 +221,9 @@ export class Call {
         onRole: () => {
           this.#devices.limit(this.#config);
         },
+        onNeed: (lines: number) => {
+          this.#devices.media.needCamera(Math.max(lines, this.#ownLines));
+        },
         onMute: () => {
           void this.toggle('microphone', false);
           this.#notices.add('muted-by-moderator', 'info');
@@ -204,6 +235,7 @@ export class Call {
         iceServers,
         iceTransportPolicy,
         receivesVideo: !audioOnly,
+        quality: this.state.quality,
         pass: () => {
           const { local, remote } = this.state;
           const host = [local, ...remote].find((one) => one.role === 'moderator')?.id;

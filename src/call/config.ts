@@ -1,3 +1,4 @@
+import type { QualityCeiling } from '../engine/picture-plan.ts';
 import { insecureContext } from '../media/capture.ts';
 import { isRoomName } from '../protocol/guards.ts';
 import type { IceServer } from '../protocol/ice.ts';
@@ -17,6 +18,8 @@ export interface CallConfig {
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   readonly audioOnly: boolean;
   readonly viewOnly: boolean;
+  /** Ceiling of what is sent and asked for. */
+  readonly quality: QualityCeiling;
   readonly startMuted: boolean;
   readonly startCameraOff: boolean;
 }

@@ -1,14 +1,18 @@
 import { NO_DEVICES } from '../media/devices.ts';
+import { clipName, type CallConfig } from './config.ts';
 import type { CallState } from './state.ts';
 
 /** A call that has not begun. `stream` is the caller's own, and stays the same. */
-export function initialState(room: string, name: string, stream: MediaStream): CallState {
+export function initialState(
+  { room, name, quality }: Pick<CallConfig, 'room' | 'name' | 'quality'>,
+  stream: MediaStream,
+): CallState {
   return {
     status: 'idle',
     room,
     local: {
       id: '',
-      name,
+      name: clipName(name),
       isLocal: true,
       role: 'member',
       microphone: 'off',
@@ -18,6 +22,7 @@ export function initialState(room: string, name: string, stream: MediaStream): C
       screenStream: undefined,
       isSpeaking: false,
       handRaised: false,
+      isVideoStopped: false,
       connection: 'connected',
       quality: 5,
     },
@@ -27,6 +32,7 @@ export function initialState(room: string, name: string, stream: MediaStream): C
     pending: { microphone: false, camera: false, screen: false },
     notices: [],
     error: undefined,
+    quality,
     speakerId: '',
     network: undefined,
     capacity: 0,

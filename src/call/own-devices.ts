@@ -15,6 +15,8 @@ export interface OwnDevicesHost {
   /** What is on has changed: the others are to be told. */
   onChange(): void;
   onError(error: CallError): void;
+  /** The camera's picture has another size. */
+  readonly onResize: () => void;
 }
 
 type Limits = Pick<CallConfig, 'audioOnly' | 'viewOnly'>;
@@ -44,6 +46,7 @@ export class OwnDevices {
         onDevices: (devices) => {
           host.store.update({ devices });
         },
+        onResize: host.onResize,
         onRecovered: (kind, what) => {
           host.notices.dismiss(`${kind}-ended`, `${kind}-replaced`);
           if (what !== 'back') host.notices.add(`${kind}-${what}`, 'warning');

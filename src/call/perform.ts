@@ -22,6 +22,15 @@ const performers: Performers = {
   chat: (call, { text }) => {
     call.sendMessage(text);
   },
+  view: (call, { pictures, ownLines }) => {
+    call.show(pictures, ownLines);
+  },
+  quality: (call, { quality }) => {
+    call.setQuality(quality);
+  },
+  video: (call, { id, on }) => {
+    call.receiveVideo(id, on);
+  },
   moderate: (call, action) => call.moderate(action),
   'retry-devices': (call) => call.retryDevices(),
   stats: async (call, { answer }) => {

@@ -15,6 +15,7 @@ interface Entry {
   connection: LinkState;
   quality: number;
   isSpeaking: boolean;
+  isVideoStopped: boolean;
   /** What was made of all this last; the same object as long as nothing changes. */
   participant: Participant;
 }
@@ -50,6 +51,7 @@ export class RemoteParticipants {
       connection: 'connecting',
       quality: 5,
       isSpeaking: false,
+      isVideoStopped: false,
       participant: undefined as never,
     };
     entry.participant = describe(entry);
@@ -93,6 +95,12 @@ export class RemoteParticipants {
   setSpeaking(id: string, isSpeaking: boolean): void {
     this.#change(id, (entry) => {
       entry.isSpeaking = isSpeaking;
+    });
+  }
+
+  stopVideo(id: string, isStopped: boolean): void {
+    this.#change(id, (entry) => {
+      entry.isVideoStopped = isStopped;
     });
   }
 
@@ -141,6 +149,7 @@ function describe(entry: Entry): Participant {
     screenStream: screen ? entry.screenStream : undefined,
     isSpeaking: entry.isSpeaking,
     handRaised: presence?.handRaised ?? false,
+    isVideoStopped: entry.isVideoStopped,
     connection: entry.connection,
     quality: entry.connection === 'connected' ? entry.quality : 0,
   };

@@ -1,5 +1,7 @@
+import type { QualityCeiling } from '../engine/picture-plan.ts';
 import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { DeviceKind, ParticipantStats } from './state.ts';
+import type { ShownPicture } from './views.ts';
 
 /** Everything that a person can ask for by a click, with its parameters. The Call acts on them; elements only ask. */
 export interface CallRequests {
@@ -13,6 +15,12 @@ export interface CallRequests {
   device: { readonly kind: DeviceKind; readonly id: string };
   name: { readonly name: string };
   chat: { readonly text: string };
+  /** What is on the screen now, and how many lines the caller's own picture has there. */
+  view: { readonly pictures: readonly ShownPicture[] | undefined; readonly ownLines: number };
+  /** Ceiling of what is sent and asked for. */
+  quality: { readonly quality: QualityCeiling };
+  /** Takes somebody's picture, or no more. */
+  video: { readonly id: string; readonly on: boolean };
   /** Ask for camera and microphone again after they were refused or missing. */
   'retry-devices': Record<never, never>;
   /** Numbers about all links; `answer` gets them. */

@@ -16,8 +16,9 @@ import { CallError, type ErrorCode } from './errors.ts';
 import type { Notices } from './notices.ts';
 import { RemoteParticipants } from './remote-participants.ts';
 import { SpeakerDetector } from './speaker.ts';
-import type { CallState, ChatMessage } from './state.ts';
+import type { CallState, ChatMessage, QualityCeiling } from './state.ts';
 import type { Store } from './store.ts';
+import { Views, type ShownPicture } from './views.ts';
 
 export interface SessionHost {
   readonly store: Store<CallState>;
@@ -29,6 +30,8 @@ export interface SessionHost {
   onRole(): void;
   /** A moderator wants this caller to be quiet. */
   onMute(): void;
+  /** A camera's picture of so many lines is of use to somebody. */
+  onNeed(lines: number): void;
 }
 
 type Handlers = { readonly [K in keyof EngineEvents]: (event: EngineEvents[K]) => void };
@@ -40,6 +43,7 @@ export class Session {
   readonly #remote: RemoteParticipants;
   readonly #chat: Chat;
   readonly #speaker: SpeakerDetector;
+  readonly #views: Views;
   #isClosed = false;
 
   constructor(
@@ -64,6 +68,13 @@ export class Session {
         store.update({ messages });
       },
     });
+    this.#views = new Views(
+      {
+        ids: () => this.#remote.ids,
+        send: (view, to) => this.engine.send(view, to) > 0,
+      },
+      config.quality,
+    );
     this.#speaker = new SpeakerDetector({
       ids: () => [selfId, ...this.#remote.ids],
       level: (id) => this.level(id),
@@ -84,6 +95,7 @@ export class Session {
   close(): void {
     this.#isClosed = true;
     this.#speaker.stop();
+    this.#views.close();
     this.engine.leave();
     const { store } = this.#host;
     store.update({
@@ -105,6 +117,23 @@ export class Session {
 
   stats(id: string): Promise<LinkStats | undefined> {
     return this.engine.stats(id);
+  }
+
+  /** What is on the screen now; undefined when nobody knows. */
+  show(pictures: readonly ShownPicture[] | undefined): void {
+    this.#views.show(pictures);
+  }
+
+  /** Ceiling of what is sent and asked for. */
+  limitQuality(quality: QualityCeiling): void {
+    this.#views.limit(quality);
+    this.engine.limitQuality(quality);
+  }
+
+  /** Takes somebody's picture, or no more. */
+  receiveVideo(id: string, isWanted: boolean): void {
+    this.#remote.stopVideo(id, !isWanted);
+    this.#views.stopVideo(id, !isWanted);
   }
 
   /** Tells everyone, or one, what we are: name, what is on. */
@@ -165,8 +194,12 @@ export class Session {
     quality: ({ id, quality }) => {
       this.#remote.setQuality(id, quality);
     },
+    need: ({ lines }) => {
+      this.#host.onNeed(lines);
+    },
     'channel-open': ({ id }) => {
       this.sendPresence(id);
+      this.#views.greet(id);
       this.#chat.greet(id);
     },
     message: ({ id, message }) => {

@@ -1,9 +1,11 @@
 import type { LinkStats } from '../engine/engine.ts';
+import type { QualityCeiling } from '../engine/picture-plan.ts';
 import type { NetworkPath } from '../engine/preflight.ts';
 import type { DeviceState } from '../media/devices.ts';
 import type { Knock, Role } from '../protocol/moderation.ts';
 import type { CallError } from './errors.ts';
 
+export type { QualityCeiling } from '../engine/picture-plan.ts';
 export type { NetworkPath } from '../engine/preflight.ts';
 export type { Device, DeviceKind, DeviceState } from '../media/devices.ts';
 
@@ -40,6 +42,8 @@ export interface Participant {
   readonly screenStream: MediaStream | undefined;
   readonly isSpeaking: boolean;
   readonly handRaised: boolean;
+  /** The caller takes no picture of this participant. */
+  readonly isVideoStopped: boolean;
   readonly connection: ConnectionState;
   /** 0 (nothing arrives) to 5 (flawless). Always 5 for the local participant. */
   readonly quality: number;
@@ -88,6 +92,8 @@ export interface CallState {
   readonly error: CallError | undefined;
   /** What this network lets through, once the lobby has found out. */
   readonly network: NetworkPath | undefined;
+  /** Ceiling of what is sent and asked for. */
+  readonly quality: QualityCeiling;
   /** Whose voice is heard at the moment, or was last. */
   readonly speakerId: string;
   /** Highest number of people that the room takes; 0 until the server has said. */

@@ -1,3 +1,4 @@
+import type { QualityCeiling } from '../call/state.ts';
 import type { LayoutChoice } from '../layout/stage.ts';
 
 /** The buttons of the controls bar, in their order. */
@@ -12,6 +13,9 @@ export const CONTROL_NAMES = [
   'leave',
 ] as const;
 export type ControlName = (typeof CONTROL_NAMES)[number];
+
+/** Ceilings of what is sent and asked for; the first is the default. */
+export const QUALITIES = ['auto', 'high', 'medium', 'low'] as const satisfies QualityCeiling[];
 
 /** What the page and the browser let the call look like. */
 export interface ViewOptions {

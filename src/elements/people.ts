@@ -65,7 +65,7 @@ export class CallPeople extends LitElement {
         ${repeat(
           participants,
           (person) => person.id,
-          (person) => this.renderPerson(person, isModerator && !person.isLocal),
+          (person) => this.renderPerson(person, isModerator),
         )}
       </ul>
       ${isModerator ? this.renderFoot() : this.renderLocked()}`;
@@ -102,13 +102,14 @@ export class CallPeople extends LitElement {
     </div>`;
   }
 
-  private renderPerson(person: Participant, hasMenu: boolean): TemplateResult {
+  private renderPerson(person: Participant, isModerator: boolean): TemplateResult {
     const { strings } = this;
     const { words } = this.#moderation;
     const name = nameOf(strings, person);
     const [connection, isBad] = this.#connection(person);
     const role = person.role === 'member' ? '' : words[person.role];
     const described = [role, connection].filter((word) => word !== '').join(' · ');
+    const hasMenu = !person.isLocal;
     const isOpen = hasMenu && this._menu === person.id;
     const device = (kind: 'microphone' | 'camera'): TemplateResult => {
       const isOn = person[kind] === 'on';
@@ -143,10 +144,14 @@ export class CallPeople extends LitElement {
             : nothing
         }
       </li>
-      ${isOpen ? this.renderMenu(person, name) : nothing}`;
+      ${isOpen ? this.renderMenu(person, name, isModerator) : nothing}`;
   }
 
-  private renderMenu({ id, microphone }: Participant, name: string): TemplateResult {
+  private renderMenu(
+    { id, microphone, isVideoStopped }: Participant,
+    name: string,
+    isModerator: boolean,
+  ): TemplateResult {
     const { words } = this.#moderation;
     const isMuted = microphone === 'off';
     return html`<li class="menu">
@@ -157,15 +162,24 @@ export class CallPeople extends LitElement {
               id,
             })
           : html`<div class="buttons" role="group" aria-label=${fill(words.actions, { name })}>
-              <button
-                aria-disabled=${isMuted}
-                @click=${() => {
-                  if (!isMuted) request(this, 'moderate', { action: 'mute', id });
-                }}
-              >
-                ${icon('micOff')}${isMuted ? words.isMuted : words.mute}
+              <button @click=${() => request(this, 'video', { id, on: isVideoStopped })}>
+                ${icon(isVideoStopped ? 'camera' : 'cameraOff')}${isVideoStopped ? words.showVideo : words.hideVideo}
               </button>
-              <button @click=${() => this.#ask(id)}>${icon('leave')}${words.remove}</button>
+              ${
+                isModerator
+                  ? html`<button
+                        aria-disabled=${isMuted}
+                        @click=${() => {
+                          if (!isMuted) request(this, 'moderate', { action: 'mute', id });
+                        }}
+                      >
+                        ${icon('micOff')}${isMuted ? words.isMuted : words.mute}
+                      </button>
+                      <button @click=${() => this.#ask(id)}>
+                        ${icon('leave')}${words.remove}
+                      </button>`
+                  : nothing
+              }
             </div>`
       }
     </li>`;

@@ -12,8 +12,9 @@ import { deviceSelect } from './devices.ts';
 import { ControlEvent, LayoutEvent } from './events.ts';
 import { icon } from './icons.ts';
 import './meter.ts';
-import { DEFAULT_OPTIONS, type LevelOf, type ViewOptions } from './options.ts';
+import { DEFAULT_OPTIONS, QUALITIES, type LevelOf, type ViewOptions } from './options.ts';
 import { panel } from './panel.styles.ts';
+import { settingsWords } from './settings.words.ts';
 
 const LAYOUTS = [
   ['auto', 'layoutAuto'],
@@ -121,6 +122,7 @@ export class CallSettings extends LitElement {
             )}
           </select>
         </label>
+        ${options.audioOnly ? nothing : this.renderQuality(call)}
         <details @toggle=${this.#handleDetails}>
           <summary>${strings.details}</summary>
           ${
@@ -158,6 +160,21 @@ export class CallSettings extends LitElement {
       ${options.audioOnly ? nothing : deviceSelect('camera', call.devices, strings)}`;
   }
 
+  private renderQuality(call: CallState): TemplateResult {
+    const words = settingsWords(this.strings.lang);
+    return html`<label class="field">
+      <span>${words.quality}</span>
+      <select @change=${this.#handleQuality}>
+        ${QUALITIES.map(
+          (value) =>
+            html`<option value=${value} .selected=${value === call.quality}>
+              ${words[value]}
+            </option>`,
+        )}
+      </select>
+    </label>`;
+  }
+
   readonly #close = (): void => {
     this.dispatchEvent(new ControlEvent('settings'));
   };
@@ -172,6 +189,11 @@ export class CallSettings extends LitElement {
 
   readonly #handleName = (event: Event): void => {
     request(this, 'name', { name: (event.target as HTMLInputElement).value.trim() });
+  };
+
+  readonly #handleQuality = (event: Event): void => {
+    const quality = QUALITIES.find((value) => value === (event.target as HTMLSelectElement).value);
+    if (quality) request(this, 'quality', { quality });
   };
 
   readonly #handleLayout = (event: Event): void => {

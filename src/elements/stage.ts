@@ -1,11 +1,20 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { request } from '../call/requests.ts';
 import type { Participant } from '../call/state.ts';
+import type { ShownPicture } from '../call/views.ts';
 import { SizeController } from '../controllers/size.ts';
+import { VisibilityController } from '../controllers/visibility.ts';
 import { en, fill, type Strings } from '../i18n/index.ts';
 import type { Rect } from '../layout/grid.ts';
-import { arrange, type LayoutChoice, type Placement, type StageItem } from '../layout/stage.ts';
+import {
+  arrange,
+  type LayoutChoice,
+  type Placement,
+  type StageItem,
+  type StageLayout,
+} from '../layout/stage.ts';
 import './alone.ts';
 import { base } from './base.styles.ts';
 import { data } from './data.ts';
@@ -39,6 +48,11 @@ export class CallStage extends LitElement {
   @state() private _page = 0;
   @state() private _isHinted = true;
   readonly #size = new SizeController(this);
+  readonly #visibility = new VisibilityController(this);
+  /** Undefined without a box. */
+  #arranged: StageLayout | undefined;
+  /** What was last told of what is on the screen. */
+  #told = '';
   #sizeBefore = '';
   #moves = false;
   #lastSpeaker = '';
@@ -48,6 +62,52 @@ export class CallStage extends LitElement {
     this.#moves = size === this.#sizeBefore;
     this.#sizeBefore = size;
     if (this.speakerId !== this.local?.id) this.#lastSpeaker = this.speakerId;
+    const { width, height } = this.#size;
+    this.#arranged =
+      width === 0
+        ? undefined
+        : arrange({
+            items: this._items,
+            width,
+            height,
+            layout: this.layout,
+            speakerId: this.#lastSpeaker,
+            pinned: this._pinned,
+            page: this._page,
+          });
+  }
+
+  /** The others send what is shown of them, and no more. */
+  protected override updated(): void {
+    const all = this.#shownPictures();
+    const own = all?.find(({ id }) => id === this.local?.id);
+    const pictures = all?.filter((picture) => picture !== own);
+    const told = JSON.stringify([pictures, own]);
+    if (told === this.#told) return;
+    this.#told = told;
+    request(this, 'view', { pictures, ownLines: own ? own.height : 0 });
+  }
+
+  /** Undefined without a box: then the page may show the streams by itself. */
+  #shownPictures(): readonly ShownPicture[] | undefined {
+    const arranged = this.#arranged;
+    if (!arranged) return undefined;
+    if (!this.#visibility.isVisible) return [];
+    const density = globalThis.devicePixelRatio;
+    return this._items.flatMap(({ key, participantId: id, kind }): ShownPicture[] => {
+      const place = arranged.places.get(key);
+      if (!place) return [];
+      const isMain = place.role === 'main' || this.remote.length === 1;
+      return [
+        {
+          id,
+          kind,
+          width: Math.round(place.width * density),
+          height: Math.round(place.height * density),
+          isMain,
+        },
+      ];
+    });
   }
 
   private get _items(): Shown[] {
@@ -64,17 +124,8 @@ export class CallStage extends LitElement {
 
   protected override render(): TemplateResult {
     const items = this._items;
-    const { width, height } = this.#size;
-    if (width === 0) return html``;
-    const { places, pager, page, pages } = arrange({
-      items,
-      width,
-      height,
-      layout: this.layout,
-      speakerId: this.#lastSpeaker,
-      pinned: this._pinned,
-      page: this._page,
-    });
+    if (!this.#arranged) return html``;
+    const { pager, page, pages, places } = this.#arranged;
     const isAlone = this.remote.length === 0;
     const shown = items.filter((item) => places.has(item.key));
     return html`

@@ -53,6 +53,7 @@ export class CallTile extends LitElement {
   }
 
   private get _hasVideo(): boolean {
+    if (this.participant?.isVideoStopped) return false;
     return this.kind === 'screen' ? !!this._stream : this.participant?.camera === 'on';
   }
 

@@ -4,6 +4,7 @@ import type { Door, ModeratorAction, Standing } from '../protocol/moderation.ts'
 import type { LeaveReason, MuteFrame, WaitingFrame } from '../protocol/room.ts';
 import type { Source } from '../protocol/signal.ts';
 import type { Pass } from '../signaling/signaling.ts';
+import type { QualityCeiling } from './picture-plan.ts';
 
 /** State of the media path to one participant. */
 export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'failed';
@@ -16,6 +17,8 @@ export interface EngineConfig {
   readonly iceServers: readonly IceServer[];
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   readonly receivesVideo: boolean;
+  /** No picture is sent better than this. */
+  readonly quality: QualityCeiling;
 }
 
 /** What happens in the call, as the network tells it. */
@@ -40,6 +43,8 @@ export interface EngineEvents {
   link: { readonly id: string; readonly state: LinkState };
   /** How well a participant is received, 0 to 5. */
   quality: { readonly id: string; readonly quality: number };
+  /** A camera's picture of so many lines is of use to somebody; more than that is to nobody. Each second, and at once. */
+  need: { readonly lines: number };
   /** The channel to a participant is open: for the first time or after a new connection. */
   'channel-open': { readonly id: string };
   /** A message of a participant that passed its guard. */
@@ -96,6 +101,10 @@ export interface CallEngine {
   setTrack(source: Source, track: MediaStreamTrack | undefined): void;
   /** Takes everybody's video from now on, or none. */
   receiveVideo(isWanted: boolean): void;
+  /** Sends no picture better than this from now on. */
+  limitQuality(ceiling: QualityCeiling): void;
+  /** A track that is sent has another size now. */
+  adjust(): void;
   /** Sends to one participant, or to everyone whose channel is open. Returns to how many it went. */
   send(message: ChannelMessage, to?: string): number;
   /** Replaces the page's STUN and TURN servers and the policy during a call. */

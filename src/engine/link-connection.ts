@@ -4,6 +4,7 @@ import type { Dial } from '../signaling/signaling.ts';
 import { Channel } from './channel.ts';
 import { LinkTracks, type LocalTracks, type RemoteTracks } from './link-tracks.ts';
 import { Negotiation, type Route } from './negotiation.ts';
+import type { PictureSender, ViewOf } from './picture-sender.ts';
 
 export interface ConnectionHost {
   readonly isAnswering: boolean;
@@ -11,6 +12,7 @@ export interface ConnectionHost {
   readonly tracks: LocalTracks;
   /** Whether sound or pictures of the other side are taken; read again when that may have changed. */
   receives(kind: string): boolean;
+  readonly viewOf: ViewOf;
   sendSignal(signal: Signal, route: Route): boolean;
   route(isRestart: boolean): Route | undefined;
   onConnectionState(): void;
@@ -41,7 +43,7 @@ export class LinkConnection {
     this.isAnswering = host.isAnswering;
     this.#dial = dial;
     const connection = (this.peerConnection = dial.connection);
-    this.#tracks = new LinkTracks(connection, (kind) => host.receives(kind));
+    this.#tracks = new LinkTracks(connection, (kind) => host.receives(kind), host.viewOf);
     // Between the offer and our answer, PeerJS's included: the answer then refuses what is not wanted. First of all
     // listeners of this event, since PeerJS answers as soon as they have run.
     connection.addEventListener('signalingstatechange', () => {
@@ -122,14 +124,17 @@ export class LinkConnection {
   }
 
   refreshPictures(): void {
-    void this.#tracks.refreshPictures();
+    for (const picture of this.pictures()) picture.refresh();
   }
 
   /** Once a second while it is connected. */
   beat(): void {
     this.send({ kind: 'heartbeat' });
-    // Closed, or its parameters are being changed by somebody else: the next look will do.
-    this.#tracks.fitPicture().catch(() => undefined);
+  }
+
+  /** The pictures that are sent at the moment. */
+  pictures(): readonly PictureSender[] {
+    return this.isConnected ? this.#tracks.pictures() : [];
   }
 
   remoteTracks(): RemoteTracks {

@@ -1,18 +1,13 @@
 import type { Source, SourceMap } from '../protocol/signal.ts';
-import { SendQuality, type SentPicture } from './send-quality.ts';
+import { PictureSender, type PictureKind, type ViewOf } from './picture-sender.ts';
 
 export type LocalTracks = ReadonlyMap<Source, MediaStreamTrack>;
 export type RemoteTracks = ReadonlyMap<Source, MediaStreamTrack>;
 
-interface KeyFrameSender {
-  setParameters(
-    parameters: RTCRtpSendParameters,
-    options: { readonly encodingOptions: readonly { readonly keyFrame: boolean }[] },
-  ): Promise<void>;
-}
-
 const kindOf = (source: Source): 'audio' | 'video' =>
   source === 'microphone' || source === 'screen-audio' ? 'audio' : 'video';
+
+const isPicture = (source: Source): source is PictureKind => kindOf(source) === 'video';
 
 const sends = (transceiver: RTCRtpTransceiver): boolean =>
   transceiver.direction === 'sendrecv' || transceiver.direction === 'sendonly';
@@ -26,13 +21,15 @@ export class LinkTracks {
   readonly #connection: RTCPeerConnection;
   readonly #receives: (kind: string) => boolean;
   readonly #outgoing = new Map<Source, RTCRtpTransceiver>();
-  readonly #quality = new SendQuality();
+  readonly #viewOf: ViewOf;
+  readonly #pictures = new Map<Source, PictureSender>();
   #incoming = new Map<string, Source>();
 
   /** Takes over a connection to which PeerJS has just added microphone and camera, as far as they were there. */
-  constructor(connection: RTCPeerConnection, receives: (kind: string) => boolean) {
+  constructor(connection: RTCPeerConnection, receives: (kind: string) => boolean, viewOf: ViewOf) {
     this.#connection = connection;
     this.#receives = receives;
+    this.#viewOf = viewOf;
   }
 
   /** Sends this track for the source from now on; `undefined` stops. The browser asks for a negotiation if one is needed. */
@@ -41,10 +38,10 @@ export class LinkTracks {
     if (!transceiver) {
       if (!track) return;
       transceiver = this.#connection.addTransceiver(track, { direction: 'sendonly' });
-      this.#outgoing.set(source, transceiver);
+      this.#use(source, transceiver);
       return;
     }
-    this.#outgoing.set(source, transceiver);
+    this.#use(source, transceiver);
     if (transceiver.sender.track === (track ?? null)) return;
     // Before the track, so that a late camera is in the negotiation which this starts.
     if (track && !sends(transceiver))
@@ -52,37 +49,9 @@ export class LinkTracks {
     await transceiver.sender.replaceTrack(track ?? null);
   }
 
-  /** Sends whole pictures now (webrtc-extensions, section 9: `keyFrame`; browsers without it send them when asked). */
-  async refreshPictures(): Promise<void> {
-    for (const { sender } of this.#connection.getTransceivers()) {
-      if (sender.track?.kind !== 'video') continue;
-      const parameters = sender.getParameters();
-      const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
-      try {
-        await (sender as KeyFrameSender).setParameters(parameters, { encodingOptions });
-      } catch {
-        // Closed, or the parameters are being changed by somebody else.
-      }
-    }
-  }
-
-  /** Sends the camera as large as the path can carry it. Once a second. */
-  async fitPicture(): Promise<void> {
-    const sender = this.#outgoing.get('camera')?.sender;
-    if (!sender?.track) return;
-    const sent: SentPicture = {};
-    (await sender.getStats()).forEach((entry: { type: string }) => {
-      if (entry.type === 'outbound-rtp' || entry.type === 'media-source')
-        Object.assign(sent, entry);
-    });
-    if (!this.#quality.update(sent)) return;
-    // A change of what is preferred takes the browser's own reduction back (Chromium 156).
-    for (const degradationPreference of ['maintain-resolution', 'maintain-framerate'] as const) {
-      const parameters = sender.getParameters();
-      for (const encoding of parameters.encodings)
-        encoding.scaleResolutionDownBy = this.#quality.scale;
-      await sender.setParameters({ ...parameters, degradationPreference });
-    }
+  /** The pictures that are sent at the moment. */
+  pictures(): readonly PictureSender[] {
+    return [...this.#pictures.values()].filter(({ isSending }) => isSending);
   }
 
   /** What goes into our next description. */
@@ -135,6 +104,12 @@ export class LinkTracks {
   audioLevel(): number {
     const [latest] = this.#primary('microphone')?.receiver.getSynchronizationSources() ?? [];
     return latest?.audioLevel ?? 0;
+  }
+
+  #use(source: Source, transceiver: RTCRtpTransceiver): void {
+    this.#outgoing.set(source, transceiver);
+    if (isPicture(source) && !this.#pictures.has(source))
+      this.#pictures.set(source, new PictureSender(source, transceiver.sender, this.#viewOf));
   }
 
   #primary(source: Source): RTCRtpTransceiver | undefined {

@@ -1,22 +1,19 @@
 import type { ChannelMessage } from '../protocol/channel.ts';
 import type { IceServer } from '../protocol/ice.ts';
 import type { ModeratorAction } from '../protocol/moderation.ts';
-import type { LeaveReason, Member, RelayedSignalFrame, ServerFrame } from '../protocol/room.ts';
+import type { RelayedSignalFrame, ServerFrame } from '../protocol/room.ts';
 import type { Source } from '../protocol/signal.ts';
 import type { IncomingCall, Signaling, SignalingListener } from '../signaling/signaling.ts';
 import type { CallEngine, EngineConfig, EngineListener, LinkStats } from './engine.ts';
 import { iceConfiguration } from './ice-config.ts';
 import { NetworkWatch } from './network-watch.ts';
 import type { LinkHost, PeerLink } from './peer-link.ts';
-import { newPeer, orphan, relist, type Peer } from './peer.ts';
+import type { QualityCeiling } from './picture-plan.ts';
 import { Ration } from './ration.ts';
+import { Roster } from './roster.ts';
+import { Sending } from './sending.ts';
 import { summarize } from './stats.ts';
 
-/**
- * Someone whom the server does not list, and whose path is broken, is gone after this time: long enough for everyone to
- * come back to a server that was restarted.
- */
-const ORPHANS_WAIT = 8_000;
 const TICK = 1_000;
 /** Connections that all others together may make us make, at once and a second after that: ids cost a stranger nothing. */
 const CALLS_IN_ALL = [100, 4] as const;
@@ -28,10 +25,11 @@ export class MeshEngine implements CallEngine, LinkHost {
   readonly signaling: Signaling;
   readonly #config: EngineConfig;
   readonly #emit: EngineListener;
-  readonly #peers = new Map<string, Peer>();
+  readonly #roster: Roster;
   readonly #tracks = new Map<Source, MediaStreamTrack>();
   readonly #network: NetworkWatch;
   readonly #calls = new Ration(...CALLS_IN_ALL);
+  readonly #sending: Sending;
   #pageIce: readonly IceServer[];
   #serverIce: readonly IceServer[] = [];
   #policy: RTCIceTransportPolicy;
@@ -49,7 +47,14 @@ export class MeshEngine implements CallEngine, LinkHost {
     this.#pageIce = config.iceServers;
     this.#policy = config.iceTransportPolicy;
     this.#receivesVideo = config.receivesVideo;
+    this.#sending = new Sending(config.quality, {
+      links: () => this.#roster.links,
+      onNeed: (lines) => {
+        listener('need', { lines });
+      },
+    });
     this.#emit = listener;
+    this.#roster = new Roster(this, listener);
     this.#network = new NetworkWatch((isNew) => {
       this.signaling.probe(isNew);
     });
@@ -68,6 +73,7 @@ export class MeshEngine implements CallEngine, LinkHost {
   async join(): Promise<void> {
     await this.signaling.open(this.#config.room, this.#config.pass);
     this.#network.start();
+    this.#sending.start();
     this.#lastTick = performance.now();
     this.#timer = setInterval(() => {
       this.#tick();
@@ -85,28 +91,40 @@ export class MeshEngine implements CallEngine, LinkHost {
   leave(): void {
     clearInterval(this.#timer);
     this.#network.stop();
+    this.#sending.stop();
     this.send({ kind: 'leave' });
     this.signaling.close(true);
-    for (const peer of this.#peers.values()) peer.link.close();
-    this.#peers.clear();
+    this.#roster.clear();
     this.#tracks.clear();
   }
 
   setTrack(source: Source, track: MediaStreamTrack | undefined): void {
     if (track) this.#tracks.set(source, track);
     else this.#tracks.delete(source);
-    for (const { link } of this.#peers.values()) link.setTrack(source, track);
+    for (const link of this.#roster.links) link.setTrack(source, track);
   }
 
   receiveVideo(isWanted: boolean): void {
     this.#receivesVideo = isWanted;
-    for (const { link } of this.#peers.values()) link.receive();
+    for (const link of this.#roster.links) link.receive();
+  }
+
+  limitQuality(ceiling: QualityCeiling): void {
+    this.#sending.limit(ceiling);
+  }
+
+  adjust(): void {
+    this.#sending.adjust();
   }
 
   send(message: ChannelMessage, to?: string): number {
-    if (to !== undefined) return this.#peers.get(to)?.link.send(message) === true ? 1 : 0;
+    if (to !== undefined) {
+      const peer = this.#roster.get(to);
+      if (message.kind === 'view') peer?.quality.excuseFreezes();
+      return peer?.link.send(message) === true ? 1 : 0;
+    }
     let sent = 0;
-    for (const { link } of this.#peers.values()) if (link.send(message)) sent++;
+    for (const link of this.#roster.links) if (link.send(message)) sent++;
     return sent;
   }
 
@@ -116,15 +134,15 @@ export class MeshEngine implements CallEngine, LinkHost {
     this.#policy = policy;
     this.#applyIce();
     // A policy says which paths may be used at all: the present one may not be among them any more.
-    if (isStricter) for (const { link } of this.#peers.values()) link.refresh();
+    if (isStricter) for (const link of this.#roster.links) link.refresh();
   }
 
   audioLevel(id: string): number {
-    return this.#peers.get(id)?.link.connection?.audioLevel() ?? 0;
+    return this.#roster.link(id)?.connection?.audioLevel() ?? 0;
   }
 
   async stats(id: string): Promise<LinkStats | undefined> {
-    const connection = this.#peers.get(id)?.link.connection?.peerConnection;
+    const connection = this.#roster.link(id)?.connection?.peerConnection;
     return connection && summarize(await connection.getStats());
   }
 
@@ -139,11 +157,11 @@ export class MeshEngine implements CallEngine, LinkHost {
   }
 
   receives(id: string, kind: string): boolean {
-    return !this.#peers.get(id)?.isViewer && (kind === 'audio' || this.#receivesVideo);
+    return !this.#roster.get(id)?.isViewer && (kind === 'audio' || this.#receivesVideo);
   }
 
   canReach(id: string): boolean {
-    const peer = this.#peers.get(id);
+    const peer = this.#roster.get(id);
     return this.signaling.isOpen && peer?.isListed === true && !peer.isAway;
   }
 
@@ -156,7 +174,8 @@ export class MeshEngine implements CallEngine, LinkHost {
   }
 
   onMessage(id: string, message: ChannelMessage): void {
-    if (message.kind === 'leave') this.#remove(id, 'left');
+    if (message.kind === 'leave') this.#roster.remove(id, 'left');
+    else if (message.kind === 'view') this.#sending.show(this.#roster.link(id), message);
     else if (message.kind !== 'heartbeat') this.#emit('message', { id, message });
   }
 
@@ -175,17 +194,17 @@ export class MeshEngine implements CallEngine, LinkHost {
         this.#emit('standing', { ...frame, id: this.selfId });
         this.#emit('joined', { selfId: this.selfId, capacity: frame.capacity });
         this.#emit('door', frame);
-        this.#mergeRoster(frame.members);
+        this.#roster.merge(frame.members, this.#network.takeChange());
         this.#emit('server', { isConnected: true });
         return;
       case 'ROOM-JOINED':
-        this.#list({ ...frame, away: false });
+        this.#roster.list({ ...frame, away: false });
         return;
       case 'ROOM-LEFT':
-        this.#handleLeft(frame.id, frame.reason);
+        this.#roster.handleLeft(frame.id, frame.reason);
         return;
       case 'ROOM-PRESENCE':
-        if (this.#peers.has(frame.id)) this.#list(frame);
+        if (this.#roster.get(frame.id)) this.#roster.list(frame);
         else if (frame.id === this.selfId) this.#emit('standing', frame);
         return;
       case 'ROOM-DOOR':
@@ -199,7 +218,7 @@ export class MeshEngine implements CallEngine, LinkHost {
         this.#handleSignal(frame);
         return;
       case 'ROOM-UNDELIVERED':
-        this.#peers.get(frame.dst)?.link.handleUndelivered(frame.link);
+        this.#roster.link(frame.dst)?.handleUndelivered(frame.link);
         return;
       case 'ROOM-ICE':
         this.#serverIce = frame.iceServers;
@@ -209,61 +228,15 @@ export class MeshEngine implements CallEngine, LinkHost {
     }
   }
 
-  /** After a join or a reconnection: everyone in the list is here; those with whom there is no link are called. */
-  #mergeRoster(members: readonly Member[]): void {
-    const listed = new Set(members.map(({ id }) => id));
-    for (const [id, peer] of this.#peers) if (!listed.has(id)) orphan(peer);
-    const hasMoved = this.#network.takeChange();
-    for (const member of members.filter(({ id }) => id !== this.selfId)) {
-      const isKnown = this.#peers.has(member.id);
-      const { link } = this.#list(member);
-      if (!isKnown && !member.away) link.dial();
-      else if (hasMoved || link.state !== 'connected' || link.connection?.isDisconnected)
-        link.refresh();
-    }
-  }
-
-  /** The server says that this participant is in the room. */
-  #list(member: Member): Peer {
-    const { id } = member;
-    const known = this.#peers.get(id);
-    if (known) {
-      relist(known, member);
-      this.#emit('standing', member);
-      return known;
-    }
-    const peer = newPeer(member, this);
-    this.#peers.set(id, peer);
-    this.#emit('participant-joined', { id });
-    this.#emit('standing', member);
-    return peer;
-  }
-
-  #handleLeft(id: string, reason: LeaveReason): void {
-    const peer = this.#peers.get(id);
-    if (!peer) return;
-    // The server has lost it, we have not: its media goes on, and it will be back in the list.
-    if (reason === 'timeout' && peer.link.state === 'connected') orphan(peer);
-    else this.#remove(id, reason);
-  }
-
-  #remove(id: string, reason: LeaveReason): void {
-    const peer = this.#peers.get(id);
-    if (!peer) return;
-    this.#peers.delete(id);
-    peer.link.close();
-    this.#emit('participant-left', { id, reason });
-  }
-
   #handleCall(call: IncomingCall): void {
-    const peer = this.#peers.get(call.from);
+    const peer = this.#roster.get(call.from);
     if (peer?.isListed === true && peer.ration.mayCall() && this.#calls.take())
       peer.link.accept(call);
     else call.refuse();
   }
 
   #handleSignal({ src, link, signal }: RelayedSignalFrame): void {
-    const peer = this.#peers.get(src);
+    const peer = this.#roster.get(src);
     if (peer?.ration.maySay(signal) !== true) return;
     // After a BYE this side calls.
     if (signal.kind !== 'bye' || this.#calls.take()) peer.link.handleSignal(link, signal, 'server');
@@ -277,7 +250,7 @@ export class MeshEngine implements CallEngine, LinkHost {
 
   #applyIce(): void {
     const config = this.config();
-    for (const { link } of this.#peers.values()) link.setConfig(config);
+    for (const link of this.#roster.links) link.setConfig(config);
   }
 
   #tick(): void {
@@ -285,17 +258,8 @@ export class MeshEngine implements CallEngine, LinkHost {
     const wasAsleep = now - this.#lastTick > 3 * TICK;
     this.#lastTick = now;
     this.#ticks++;
-    for (const [id, peer] of this.#peers) {
-      peer.link.tick(now, wasAsleep);
-      const isLost = !peer.isListed && peer.link.state !== 'connected' && this.signaling.isOpen;
-      if (isLost && now - peer.orphanSince > ORPHANS_WAIT) this.#remove(id, 'timeout');
-      else if (this.#ticks % QUALITY_EVERY === 0) void this.#lookAtQuality(id, peer);
-    }
-  }
-
-  async #lookAtQuality(id: string, peer: Peer): Promise<void> {
-    const stats = peer.link.state === 'connected' ? await this.stats(id) : undefined;
-    if (stats && this.#peers.get(id) === peer)
-      this.#emit('quality', { id, quality: peer.quality.update(stats) });
+    this.#roster.tick(now, wasAsleep);
+    if (this.#ticks % QUALITY_EVERY === 0) void this.#roster.lookAtQuality();
+    void this.#sending.update();
   }
 }

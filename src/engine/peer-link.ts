@@ -1,4 +1,4 @@
-import type { ChannelMessage } from '../protocol/channel.ts';
+import type { ChannelMessage, ViewMessage } from '../protocol/channel.ts';
 import type { Signal, Source } from '../protocol/signal.ts';
 import type { CallMedia, Dial, IncomingCall, Signaling } from '../signaling/signaling.ts';
 import type { LinkState } from './engine.ts';
@@ -43,6 +43,8 @@ export interface LinkHost {
  */
 export class PeerLink {
   readonly id: string;
+  /** How the participant shows our pictures, once it has said so. */
+  view: ViewMessage | undefined;
   readonly #host: LinkHost;
   /** Yields when both sides act at once. */
   readonly #isPolite: boolean;
@@ -137,13 +139,11 @@ export class PeerLink {
 
   /** The path may have changed, or the way to the other side is open again: renew the path now. */
   refresh(): void {
-    if (!this.#connection) {
-      this.#nextAttemptAt = 0;
-      return;
+    if (!this.#connection) this.#nextAttemptAt = 0;
+    else if (this.#connection.isEstablished) {
+      this.#nextAttemptAt = performance.now() + RESTART_EVERY;
+      this.#connection.restart();
     }
-    if (!this.#connection.isEstablished) return;
-    this.#nextAttemptAt = performance.now() + RESTART_EVERY;
-    this.#connection.restart();
   }
 
   /** Once a second. After a sleep of the machine the silence is nobody's fault. */
@@ -187,6 +187,7 @@ export class PeerLink {
       isAnswering,
       tracks: this.#host.tracks(),
       receives: (kind) => this.#host.receives(this.id, kind),
+      viewOf: (kind) => this.view?.[kind],
       sendSignal: (signal, route) =>
         route === 'server'
           ? this.#host.signaling.signal(this.id, dial.link, signal)

@@ -36,6 +36,12 @@ const penalty = (steps: Steps, value: number): number =>
 export class QualityMeter {
   #before: LinkStats | undefined;
   #quality = 5;
+  #excused = 0;
+
+  /** The other picture that was asked for may begin with a gap, which is no freeze: at the next looks. */
+  excuseFreezes(): void {
+    this.#excused = 2;
+  }
 
   /** One look, about every two seconds. */
   update(now: LinkStats): number {
@@ -56,8 +62,9 @@ export class QualityMeter {
               penalty(LOSS, packets === 0 ? 0 : lost / packets) -
               penalty(ROUND_TRIP, now.roundTripTime ?? 0) -
               penalty(JITTER, now.jitter) -
-              penalty(FREEZES, since('freezeCount')),
+              (this.#excused > 0 ? 0 : penalty(FREEZES, since('freezeCount'))),
           );
+    this.#excused--;
     this.#quality = Math.min(present, this.#quality + 1);
     return this.#quality;
   }

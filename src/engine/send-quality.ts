@@ -6,7 +6,13 @@ export interface SentPicture {
   /** Lines as they are sent, and as the camera gives them. */
   readonly frameHeight?: number;
   readonly height?: number;
+  /** `bandwidth`, `cpu` or `none`. */
   readonly qualityLimitationReason?: string;
+  /** Counted since the connection was made: those of the camera, and those that were encoded. */
+  readonly frames?: number;
+  readonly framesEncoded?: number;
+  /** Milliseconds. */
+  readonly timestamp?: number;
 }
 
 /** Smaller by these factors; each change costs a whole picture, so there are few. */
@@ -15,8 +21,8 @@ const SCALES = [1, 1.5, 2, 3];
 const ENOUGH = 0.4;
 /** To grow it takes more, or the picture would change its size all the time. */
 const PLENTY = 0.55;
-/** Bits a second, for as long as full size has not been seen. */
-const FULL_SIZE = 1e6;
+/** Share of the most that full size may take, for as long as it has not been seen. */
+const FULL_SIZE = 0.4;
 /** So many looks must agree before the picture grows. */
 const PATIENCE = 3;
 
@@ -26,9 +32,15 @@ const PATIENCE = 3;
  */
 export class SendQuality {
   scale = 1;
+  readonly #most: number;
   #need = 0;
   #bytes = 0;
   #agreed = 0;
+
+  /** `most`: bits a second that full size may take. */
+  constructor(most = 2_500_000) {
+    this.#most = most;
+  }
 
   /** One look a second; true when `scale` is to be set anew, and the browser's own reduction to be taken back. */
   update(sent: SentPicture): boolean {
@@ -42,7 +54,9 @@ export class SendQuality {
     // What it takes changes with the scene: the largest of the last half minute or so counts.
     if (isFull && !isLimited) this.#need = Math.max(bits, this.#need * 0.98);
     const fitting = (share: number): number =>
-      SCALES.find((it) => it * it * targetBitrate >= share * (this.#need || FULL_SIZE)) ?? 3;
+      SCALES.find(
+        (it) => it * it * targetBitrate >= share * (this.#need || FULL_SIZE * this.#most),
+      ) ?? 3;
     const scale = Math.max(fitting(ENOUGH), Math.min(this.scale, fitting(PLENTY)));
     const isLarger = scale < this.scale || (scale === 1 && !isFull && isLimited);
     this.#agreed = isLarger ? this.#agreed + 1 : 0;

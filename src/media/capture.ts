@@ -3,15 +3,17 @@ import { mediaDevices } from './devices.ts';
 
 export type CaptureKind = 'microphone' | 'camera';
 
-/** What is asked of each device. Ideal values only: a camera that has less is better than none. */
+/** Ideal values only: a camera that has less is better than none. */
+export const cameraConstraints = (lines: number): MediaTrackConstraints => ({
+  width: { ideal: Math.round((lines * 16) / 9) },
+  height: { ideal: lines },
+  frameRate: { ideal: 30 },
+});
+
+/** What is asked of each device. */
 const constraints: Readonly<Record<CaptureKind, MediaTrackConstraints>> = {
   microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  camera: {
-    width: { ideal: 1280 },
-    height: { ideal: 720 },
-    frameRate: { ideal: 30 },
-    facingMode: 'user',
-  },
+  camera: { ...cameraConstraints(720), facingMode: 'user' },
 };
 
 type DeviceIds = Readonly<Partial<Record<CaptureKind, string>>>;

@@ -1,5 +1,6 @@
 import { CallError } from '../protocol/errors.ts';
 import type { Source } from '../protocol/signal.ts';
+import { CameraSize } from './camera-size.ts';
 import { capture, captureScreen, type CaptureKind } from './capture.ts';
 import {
   listDevices,
@@ -17,6 +18,8 @@ export interface MediaListener {
   /** What is sent of a source has changed: switched on or off. */
   onState(): void;
   onDevices(devices: DeviceState): void;
+  /** The camera's picture has another size. */
+  readonly onResize: () => void;
   /** A device stopped by itself: it was unplugged, or the browser or another program took it away. */
   onRecovered(kind: CaptureKind, what: Recovered): void;
 }
@@ -30,6 +33,7 @@ export class LocalMedia {
   #devices: DeviceState = NO_DEVICES;
   #screenStream: MediaStream | undefined;
   #meter: AudioMeter | undefined;
+  #cameraSize: CameraSize | undefined;
   readonly #recovery: DeviceRecovery;
   /** Devices that the browser is being asked for: a second wish for one waits for the first, and nobody is asked twice. */
   readonly #opening = new Map<CaptureKind, Promise<unknown>>();
@@ -108,6 +112,11 @@ export class LocalMedia {
   close(kind: CaptureKind): void {
     this.#release(kind);
     this.#listener.onState();
+  }
+
+  /** A picture of so many lines is of use to anybody; to be told again and again. */
+  needCamera(lines: number): void {
+    this.#cameraSize?.need(lines);
   }
 
   forEachTrack(visit: (source: Source, track: MediaStreamTrack) => void): void {
@@ -207,6 +216,7 @@ export class LocalMedia {
       });
     this.#tracks.set(source, track);
     if (source === 'microphone') this.#meter = new AudioMeter(track);
+    if (source === 'camera') this.#cameraSize = new CameraSize(track, this.#listener.onResize);
     if (source === 'microphone' || source === 'camera') {
       this.stream.addTrack(track);
       // Which device the default was, so that the lists can show it as chosen.
@@ -236,6 +246,7 @@ export class LocalMedia {
     this.#tracks.delete(source);
     this.stream.removeTrack(track);
     track.stop();
+    if (source === 'camera') this.#cameraSize = undefined;
     if (source === 'microphone') {
       this.#meter?.close();
       this.#meter = undefined;

@@ -67,6 +67,22 @@ export interface ChannelSignalFrame {
   readonly kind: 'signal';
   readonly signal: Signal;
 }
+/** How one picture of the receiver is drawn where the sender of this looks at it. */
+export interface PictureView {
+  /** Device pixels of the box that the picture fills; 0 when nobody sees it. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames a second that are of use. */
+  readonly frameRate: number;
+  /** It is what is looked at: the speaker, the pinned one, the only one. */
+  readonly isMain: boolean;
+}
+/** What the receiver may leave out of its pictures; until this is said, all of them are wanted whole. */
+export interface ViewMessage {
+  readonly kind: 'view';
+  readonly camera: PictureView;
+  readonly screen: PictureView;
+}
 
 export type ChannelMessage =
   | PresenceMessage
@@ -74,6 +90,7 @@ export type ChannelMessage =
   | ChatHaveFrame
   | ChatHistoryFrame
   | HeartbeatFrame
+  | ViewMessage
   | LeaveMessage
   | ChannelSignalFrame;
 
@@ -92,6 +109,13 @@ export function isChatEntry(value: unknown): value is ChatEntry {
     isCount(value['clock'])
   );
 }
+
+const isPictureView = (value: unknown): value is PictureView =>
+  isRecord(value) &&
+  isCount(value['width']) &&
+  isCount(value['height']) &&
+  isCount(value['frameRate']) &&
+  isBoolean(value['isMain']);
 
 export function isChannelMessage(value: unknown): value is ChannelMessage {
   if (!isRecord(value)) return false;
@@ -115,6 +139,8 @@ export function isChannelMessage(value: unknown): value is ChannelMessage {
     case 'heartbeat':
     case 'leave':
       return true;
+    case 'view':
+      return isPictureView(value['camera']) && isPictureView(value['screen']);
     case 'signal':
       return isSignal(value['signal']);
     default:

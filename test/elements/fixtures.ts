@@ -121,6 +121,7 @@ export function participant(index: number, changes: Partial<Participant> = {}): 
     screenStream: undefined,
     isSpeaking: false,
     handRaised: false,
+    isVideoStopped: false,
     connection: 'connected',
     quality: 5,
     ...changes,
@@ -134,6 +135,7 @@ export function callState(changes: Partial<CallState> = {}): CallState {
   return {
     status: 'joined',
     room: 'standup',
+    quality: 'auto',
     local: changes.local ?? localPerson(),
     remote: [],
     messages: [],

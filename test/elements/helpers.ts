@@ -1,5 +1,5 @@
 import { fixture, html, waitUntil } from '@open-wc/testing';
-import { CallRequestEvent } from '../../src/call/requests.ts';
+import { CallRequestEvent, type CallRequests } from '../../src/call/requests.ts';
 import type { CallState } from '../../src/call/state.ts';
 import { DEFAULT_OPTIONS, type ViewOptions } from '../../src/elements/options.ts';
 import '../../src/elements/view.ts';
@@ -40,6 +40,8 @@ export interface Shown {
   readonly root: ParentNode;
   /** What has been asked for, in order. */
   readonly requests: [name: string, params: unknown][];
+  /** What was told of the pictures on the screen, in order. */
+  readonly views: CallRequests['view'][];
   readonly update: (state: CallState, options?: Partial<ViewOptions>) => Promise<void>;
   readonly press: (selector: string) => Promise<void>;
 }
@@ -59,9 +61,12 @@ export async function show(
   box.attachShadow({ mode: 'open' }).append(view);
   const root = view.renderRoot;
   const requests: [string, unknown][] = [];
+  // What is on the screen is told without anybody asking for it.
+  const views: CallRequests['view'][] = [];
   box.addEventListener(CallRequestEvent.eventName, (event) => {
-    if (event instanceof CallRequestEvent)
-      requests.push([event.request as string, event.params as unknown]);
+    if (!(event instanceof CallRequestEvent)) return;
+    if (event.request === 'view') views.push(event.params as CallRequests['view']);
+    else requests.push([event.request as string, event.params as unknown]);
   });
   const update: Shown['update'] = async (next, more = {}) => {
     view.options = { ...DEFAULT_OPTIONS, ...options, ...more };
@@ -76,7 +81,7 @@ export async function show(
     await settled();
   };
   await update(state);
-  return { box, view, root, requests, update, press };
+  return { box, view, root, requests, views, update, press };
 }
 
 /** Opens a panel and waits until it has been loaded. */

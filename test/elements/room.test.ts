@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import type { Participant } from '../../src/call/state.ts';
 import { announcements } from '../../src/controllers/announcements.ts';
 import { countUnread } from '../../src/controllers/unread.ts';
@@ -90,6 +90,54 @@ describe('room', () => {
     expect(words[3]).to.include('Guest').and.include('Poor connection');
   });
 
+  it('tells what is on the screen, and what is not', async () => {
+    const people = Array.from({ length: 12 }, (_, index) => participant(index + 1, off));
+    const shown = await show(callState({ remote: people }));
+    const density = devicePixelRatio;
+    const tile = deep(shown.root, 'video-call-tile')!;
+    const told = shown.views.at(-1)!;
+    // Nine tiles a page, one of them the caller's own.
+    expect(told.pictures).to.have.length(8);
+    expect(told.pictures![0]).to.deep.equal({
+      id: 'person-1',
+      kind: 'camera',
+      width: tile.offsetWidth * density,
+      height: tile.offsetHeight * density,
+      isMain: false,
+    });
+    expect(told.ownLines).to.equal(tile.offsetHeight * density);
+    await shown.press('.pager button:last-of-type');
+    const next = shown.views.at(-1)!.pictures!.map(({ id }) => id);
+    expect(next).to.include('person-12');
+    expect(next).not.to.include('person-1');
+
+    await shown.update(callState({ remote: people.slice(0, 2) }), { layout: 'speaker' });
+    const [main, other] = shown.views.at(-1)!.pictures!;
+    expect(main!.isMain).to.equal(true);
+    expect(other!.isMain).to.equal(false);
+    expect(main!.width).to.be.greaterThan(3 * other!.width);
+
+    // Scrolled away nothing is shown; without a box nobody knows.
+    shown.box.style.marginBlockStart = '5000px';
+    await waitUntil(() => shown.views.at(-1)!.pictures?.length === 0, 'nothing is shown');
+    shown.box.style.display = 'none';
+    await waitUntil(() => shown.views.at(-1)!.pictures === undefined, 'nothing is known');
+  });
+
+  it('hides the picture of somebody whom the caller does not want to see', async () => {
+    const person = participant(1, off);
+    const shown = await show(callState({ remote: [person] }));
+    await opened(shown, 'people');
+    await shown.press('li [aria-expanded]');
+    await waitUntil(() => deep(shown.root, '.menu button') !== undefined, 'the menu');
+    await shown.press('.menu button');
+    expect(shown.requests).to.deep.equal([['video', { id: person.id, on: false }]]);
+    await shown.update(callState({ remote: [participant(1, { isVideoStopped: true })] }));
+    expect(deep(shown.root, 'video-call-tile')!.shadowRoot!.querySelector('video')).to.equal(null);
+    await shown.press('.menu button');
+    expect(shown.requests.at(-1)).to.deep.equal(['video', { id: person.id, on: true }]);
+  });
+
   it('asks for devices and a name in the settings, and changes the layout', async () => {
     const people = [1, 2, 3].map((number) => participant(number, off));
     const shown = await show(callState({ remote: people }), { canChooseSpeaker: true });
@@ -101,16 +149,18 @@ describe('room', () => {
       element.dispatchEvent(new Event('change', { bubbles: true }));
     };
     const selects = deepAll(dialog, 'select');
-    expect(selects).to.have.length(4);
+    expect(selects).to.have.length(5);
     change(selects[0]!, 'mic-2');
     change(selects[2]!, 'out-1');
     change(deep(dialog, 'input')!, ' Zoë ');
     change(selects[3]!, 'speaker');
+    change(selects[4]!, 'low');
     await settled();
     expect(shown.requests).to.deep.equal([
       ['device', { kind: 'microphone', id: 'mic-2' }],
       ['device', { kind: 'speaker', id: 'out-1' }],
       ['name', { name: 'Zoë' }],
+      ['quality', { quality: 'low' }],
     ]);
     expect(deepAll(shown.root, 'video-call-tile.main')).to.have.length(1);
   });

@@ -22,6 +22,7 @@ const candidate = {
   sdpMLineIndex: 0,
   usernameFragment: null,
 };
+const picture = { width: 640, height: 360, frameRate: 30, isMain: true };
 const presence = {
   kind: 'presence',
   version: 1,
@@ -92,6 +93,7 @@ const valid: readonly [
       { kind: 'chat-have', ids: [id] },
       { kind: 'chat-history', entries: [entry] },
       { kind: 'heartbeat' },
+      { kind: 'view', camera: picture, screen: picture },
       { kind: 'leave' },
       { kind: 'signal', signal: offer },
     ],
@@ -135,6 +137,14 @@ describe('guards', () => {
           }
       });
     }
+
+  it('take no picture that has a field broken', () => {
+    for (const key of Object.keys(picture))
+      for (const broken of ['640', -1, 0.5, Number.NaN, null, undefined]) {
+        const view = { kind: 'view', camera: picture, screen: { ...picture, [key]: broken } };
+        expect(isChannelMessage(view), `${key}: ${String(broken)}`).to.equal(false);
+      }
+  });
 
   it('take a second STUN address that is a text, or none', () => {
     const frame = { type: 'ROOM-ICE', iceServers: [], iceTtl: 60 };

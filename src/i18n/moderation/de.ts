@@ -42,6 +42,8 @@ export const de: ModerationStrings = {
   moderator: 'Leitung',
   viewer: 'Sieht zu',
   actions: 'Aktionen für {name}',
+  hideVideo: 'Video ausblenden',
+  showVideo: 'Video einblenden',
   mute: 'Stummschalten',
   isMuted: 'Stumm',
   remove: 'Entfernen',

@@ -21,6 +21,8 @@ export const en: ModerationStrings = {
   moderator: 'Host',
   viewer: 'Viewer',
   actions: 'Actions for {name}',
+  hideVideo: 'Hide video',
+  showVideo: 'Show video',
   mute: 'Mute',
   isMuted: 'Muted',
   remove: 'Remove',

@@ -38,6 +38,8 @@ export const es: ModerationStrings = {
   moderator: 'Anfitrión',
   viewer: 'Espectador',
   actions: 'Acciones para {name}',
+  hideVideo: 'Ocultar vídeo',
+  showVideo: 'Mostrar vídeo',
   mute: 'Silenciar',
   isMuted: 'Silenciado',
   remove: 'Sacar',

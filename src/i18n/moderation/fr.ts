@@ -38,6 +38,8 @@ export const fr: ModerationStrings = {
   moderator: 'Hôte',
   viewer: 'Spectateur',
   actions: 'Actions pour {name}',
+  hideVideo: 'Masquer la vidéo',
+  showVideo: 'Afficher la vidéo',
   mute: 'Couper le micro',
   isMuted: 'Micro coupé',
   remove: 'Retirer',

@@ -14,6 +14,8 @@ export interface ModerationStrings {
   readonly moderator: string;
   readonly viewer: string;
   readonly actions: string;
+  readonly hideVideo: string;
+  readonly showVideo: string;
   readonly mute: string;
   readonly isMuted: string;
   readonly remove: string;

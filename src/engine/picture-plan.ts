@@ -1,0 +1,98 @@
+import type { PictureView } from '../protocol/channel.ts';
+
+/** Lines and frames a second that a caller is willing to send and ask for at most; `auto` sets no limit of its own. */
+export const CEILINGS = {
+  auto: { lines: 720, frameRate: 30 },
+  high: { lines: 720, frameRate: 30 },
+  medium: { lines: 360, frameRate: 20 },
+  low: { lines: 180, frameRate: 15 },
+} as const;
+export type QualityCeiling = keyof typeof CEILINGS;
+
+/** A picture as the device gives it. */
+export interface PictureSource {
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+}
+
+/** What one other is sent of a picture. */
+export interface PicturePlan {
+  /** False: nobody sees it, and nothing is encoded. */
+  readonly isActive: boolean;
+  /** The picture is this many times smaller than its source, each way. */
+  readonly scale: number;
+  /** Frames a second at most. */
+  readonly frameRate: number;
+  /** Bits a second at most. */
+  readonly bitrate: number;
+}
+
+/**
+ * What gives way when this machine is overloaded, in this order: small pictures lose frames, then size; then large ones
+ * lose frames, then size. Index: the level of `Load`.
+ */
+const RELIEF = {
+  small: { frameRate: [30, 15, 15, 10, 10], scale: [1, 1, 1.5, 1.5, 2] },
+  main: { frameRate: [30, 30, 24, 20, 15], scale: [1, 1, 1, 1, 1.5] },
+} as const;
+export const LAST_LEVEL = 4;
+
+/** The sizes that are sent: each change costs a whole picture, so there are few. */
+const SCALES = [1, 1.25, 1.5, 2, 2.5, 3, 4, 6, 8];
+/** A picture may be smaller than its box by this: nobody sees that. */
+const TOLERANCE = 0.97;
+
+/** Bits a second for 1280×720 at 30 frames: what browsers give it when nobody tells them. */
+const FULL_BITRATE = 2_500_000;
+const FULL_PIXELS = 1_280 * 720 * 30;
+/** Small pictures take more bits a pixel. */
+const EXPONENT = 0.75;
+
+/** Lines of a camera's picture that are of use to one other. */
+export function linesOf(view: PictureView | undefined, ceiling: QualityCeiling): number {
+  const { lines } = CEILINGS[ceiling];
+  // Cameras are wide, and boxes may be wider.
+  return view ? Math.min(lines, Math.max(view.height, (view.width * 9) / 16)) : lines;
+}
+
+/** What to send of a camera's picture that is drawn like this; without a view, all of it. */
+export function planCamera(
+  source: PictureSource,
+  view: PictureView | undefined,
+  ceiling: QualityCeiling,
+  load: number,
+): PicturePlan {
+  const { lines, frameRate } = CEILINGS[ceiling];
+  const relief = RELIEF[view?.isMain === false ? 'small' : 'main'];
+  // It covers its box: the larger of both ratios counts.
+  const shown = view ? Math.max(view.width / source.width, view.height / source.height) : 1;
+  const scale = fitting(Math.min(shown, lines / Math.min(source.width, source.height)));
+  return plan(
+    source,
+    shown > 0,
+    scale * (relief.scale[load] ?? 1),
+    Math.min(view?.frameRate ?? frameRate, frameRate, relief.frameRate[load] ?? frameRate),
+  );
+}
+
+/** The same for a shared screen. Text is to stay sharp: neither the ceiling nor the load touches it. */
+export function planScreen(source: PictureSource, view: PictureView | undefined): PicturePlan {
+  // It is shown whole: the smaller of both ratios counts.
+  const shown = view ? Math.min(view.width / source.width, view.height / source.height) : 1;
+  return plan(source, shown > 0, fitting(shown), source.frameRate);
+}
+
+const fitting = (share: number): number =>
+  SCALES.findLast((scale) => scale * share * TOLERANCE <= 1) ?? 1;
+
+function plan(
+  source: PictureSource,
+  isActive: boolean,
+  scale: number,
+  frameRate: number,
+): PicturePlan {
+  const pixels = (source.width * source.height * frameRate) / scale ** 2;
+  const share = Math.min(1, pixels / FULL_PIXELS);
+  return { isActive, scale, frameRate, bitrate: Math.round(FULL_BITRATE * share ** EXPONENT) };
+}

@@ -1,0 +1,164 @@
+import type { PictureView } from '../protocol/channel.ts';
+import { planCamera, planScreen, type PicturePlan, type QualityCeiling } from './picture-plan.ts';
+import { SendQuality, type SentPicture } from './send-quality.ts';
+
+export type PictureKind = 'camera' | 'screen';
+/** How the other side shows a picture; undefined as long as it has not said so. */
+export type ViewOf = (kind: PictureKind) => PictureView | undefined;
+
+interface KeyFrameSender {
+  setParameters(
+    parameters: RTCRtpSendParameters,
+    options: { readonly encodingOptions: readonly { readonly keyFrame: boolean }[] },
+  ): Promise<void>;
+}
+
+/** What all pictures of this caller have in common. */
+export interface SendingRules {
+  readonly ceiling: QualityCeiling;
+  /** How much has to give way for this machine to keep up: an index of the plan's steps. */
+  readonly load: number;
+  /** Share of its bits that a picture of this rank may take, 0 to 1. */
+  share(rank: number): number;
+}
+
+/** A look at a picture that is being sent. */
+export interface PictureLook {
+  readonly rank: number;
+  /** The path has less for it than it may take. */
+  readonly isStarved: boolean;
+  /** The encoder leaves frames out, or says that it cannot keep up. */
+  readonly isLate: boolean;
+}
+
+/** With less than this share of what it may take, a picture is starved. */
+const STARVED = 0.8;
+/** With less than this share of the frames that there are, an encoder is late. */
+const LATE = 0.7;
+
+/** Importance, where all cannot have all: screens, what is looked at, the rest. */
+export const RANKS = 3;
+
+/** Sends one picture to one other, as that one can use it, as the path carries it, and as this machine can make it. */
+export class PictureSender {
+  readonly #sender: RTCRtpSender;
+  readonly #kind: PictureKind;
+  readonly #viewOf: ViewOf;
+  #plan: PicturePlan | undefined;
+  #path = new SendQuality();
+  #sent: SentPicture = {};
+  /** What the browser was told last. */
+  #told = '';
+  #bitrate = 0;
+  /** Parameters are read, changed and set one after the other (webrtc, section 5.2: `transactionId`). */
+  #turn: Promise<unknown> = Promise.resolve();
+  #isWaiting = false;
+
+  constructor(kind: PictureKind, sender: RTCRtpSender, viewOf: ViewOf) {
+    this.#kind = kind;
+    this.#sender = sender;
+    this.#viewOf = viewOf;
+  }
+
+  get isSending(): boolean {
+    return this.#sender.track !== null;
+  }
+
+  /** Once a second. */
+  async look(): Promise<PictureLook | undefined> {
+    if (!this.isSending) return undefined;
+    const before = this.#sent;
+    const sent: SentPicture = {};
+    (await this.#sender.getStats()).forEach((entry: { type: string }) => {
+      if (entry.type === 'outbound-rtp' || entry.type === 'media-source')
+        Object.assign(sent, entry);
+    });
+    this.#sent = sent;
+    const plan = this.#plan;
+    if (!plan?.isActive) return undefined;
+    const since = (key: 'frames' | 'framesEncoded' | 'timestamp'): number =>
+      Math.max(0, (sent[key] ?? 0) - (before[key] ?? 0));
+    const seconds = since('timestamp') / 1_000;
+    // The source's own frames count: a camera in the dark makes fewer.
+    const expected = Math.min(since('frames'), plan.frameRate * seconds);
+    const isLimited = sent.qualityLimitationReason === 'bandwidth';
+    return {
+      rank: this.#rank,
+      isStarved: isLimited && (sent.targetBitrate ?? Infinity) < STARVED * this.#bitrate,
+      isLate:
+        sent.qualityLimitationReason === 'cpu' ||
+        (!isLimited && since('framesEncoded') < LATE * expected),
+    };
+  }
+
+  /** Tells the browser what to send from now on, if that is news. `hasLooked` after a look, once a second. */
+  apply(rules: SendingRules, hasLooked = false): void {
+    if (this.#isWaiting && !hasLooked) return;
+    this.#isWaiting = true;
+    this.#inTurn(() => {
+      this.#isWaiting = false;
+      return this.#apply(rules, hasLooked);
+    });
+  }
+
+  /** Sends a whole picture now (webrtc-extensions, section 9: `keyFrame`; browsers without it send one when asked). */
+  refresh(): void {
+    this.#inTurn(async () => {
+      const parameters = this.#sender.getParameters();
+      const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
+      await (this.#sender as KeyFrameSender).setParameters(parameters, { encodingOptions });
+    });
+  }
+
+  get #rank(): number {
+    if (this.#kind === 'screen') return 0;
+    return this.#viewOf('camera')?.isMain === false ? 2 : 1;
+  }
+
+  async #apply(rules: SendingRules, hasLooked: boolean): Promise<void> {
+    const plan = this.#planFor(rules);
+    if (!plan) return;
+    if (plan.scale !== this.#plan?.scale) this.#path = new SendQuality(plan.bitrate);
+    this.#plan = plan;
+    const height = (this.#sent.height ?? 0) / plan.scale;
+    // A pixel may be lost to rounding.
+    const isFitted =
+      hasLooked &&
+      this.#kind === 'camera' &&
+      this.#path.update({ ...this.#sent, height: height - 2 });
+    this.#bitrate = Math.round(plan.bitrate * rules.share(this.#rank));
+    const encoding = {
+      active: plan.isActive,
+      scaleResolutionDownBy: plan.scale * this.#path.scale,
+      maxFramerate: plan.frameRate,
+      maxBitrate: this.#bitrate,
+    };
+    const told = JSON.stringify(encoding);
+    if (told === this.#told && !isFitted) return;
+    this.#told = told;
+    // A change of what is preferred takes the browser's own reduction back (Chromium 156).
+    const steps = isFitted ? (['maintain-resolution', 'maintain-framerate'] as const) : [undefined];
+    for (const degradationPreference of steps) {
+      const parameters = this.#sender.getParameters();
+      for (const one of parameters.encodings) Object.assign(one, encoding);
+      if (degradationPreference) Object.assign(parameters, { degradationPreference });
+      await this.#sender.setParameters(parameters);
+    }
+  }
+
+  #planFor({ ceiling, load }: SendingRules): PicturePlan | undefined {
+    const { width = 0, height = 0, frameRate = 30 } = this.#sender.track?.getSettings() ?? {};
+    // Before the first picture nobody knows.
+    if (width === 0 || height === 0) return undefined;
+    const source = { width, height, frameRate };
+    const view = this.#viewOf(this.#kind);
+    return this.#kind === 'screen'
+      ? planScreen(source, view)
+      : planCamera(source, view, ceiling, load);
+  }
+
+  #inTurn(step: () => Promise<void>): void {
+    // Closed meanwhile, or without an encoding yet: the next look will do.
+    this.#turn = this.#turn.then(step).catch(() => undefined);
+  }
+}

@@ -1,0 +1,158 @@
+import type { ViewMessage } from '../protocol/channel.ts';
+import type { PeerLink } from './peer-link.ts';
+import { LAST_LEVEL, linesOf, type QualityCeiling } from './picture-plan.ts';
+import {
+  RANKS,
+  type PictureLook,
+  type PictureSender,
+  type SendingRules,
+} from './picture-sender.ts';
+
+/** What less important pictures lose in one look while a more important one is starved. */
+const RETREAT = 0.7;
+/** And what they win in one look when none is: slower, or the path would be full again at once. */
+const RECOVERY = 1.1;
+/** Looks that must find starving before anything is taken away: a new connection finds out only what the path carries; */
+const STARVING = 4;
+/** and looks that must find none before anything is won back. */
+const CALM = 5;
+/** Never less than this share: a picture that stands still looks like a fault. */
+const LEAST = 0.1;
+/** So many looks in a row must find this machine too slow before something gives way, */
+const OVERLOADED = 3;
+/** and so many must find it well before that is taken back; twice as many when it was taken back too early. */
+const WELL = 15;
+const WELL_AT_MOST = 240;
+
+/** One look at the machine (compute-pressure, section 5); not known in every browser. */
+interface PressureRecord {
+  readonly state: string;
+}
+declare const PressureObserver:
+  | (new (callback: (records: readonly PressureRecord[]) => void) => {
+      observe(source: 'cpu', options: { readonly sampleInterval: number }): Promise<void>;
+      disconnect(): void;
+    })
+  | undefined;
+
+export interface SendingHost {
+  links(): readonly PeerLink[];
+  /** A camera's picture of so many lines is of use to somebody. */
+  onNeed(lines: number): void;
+}
+
+const picturesOf = (link: PeerLink): readonly PictureSender[] => link.connection?.pictures() ?? [];
+
+/** What all links have in common: one path out of this machine, and one processor. */
+export class Sending implements SendingRules {
+  ceiling: QualityCeiling;
+  load = 0;
+  readonly #host: SendingHost;
+  readonly #shares = Array.from({ length: RANKS }, () => 1);
+  #starving = 0;
+  #calm = 0;
+  #late = 0;
+  #well = 0;
+  #patience = WELL;
+  #isHot = false;
+  #pressure: { disconnect(): void } | undefined;
+
+  constructor(ceiling: QualityCeiling, host: SendingHost) {
+    this.ceiling = ceiling;
+    this.#host = host;
+  }
+
+  start(): void {
+    if (typeof PressureObserver === 'undefined') return;
+    const observer = new PressureObserver((records) => {
+      this.#isHot = records.at(-1)?.state === 'critical';
+    });
+    this.#pressure = observer;
+    // Forbidden by the page's policy: then the encoders alone show it.
+    observer.observe('cpu', { sampleInterval: 2_000 }).catch(() => undefined);
+  }
+
+  stop(): void {
+    this.#pressure?.disconnect();
+  }
+
+  share(rank: number): number {
+    return this.#shares[rank] ?? 1;
+  }
+
+  /** No picture is sent better than this from now on. */
+  limit(ceiling: QualityCeiling): void {
+    this.ceiling = ceiling;
+    this.adjust();
+  }
+
+  /** A participant says how it shows our pictures. */
+  show(link: PeerLink | undefined, view: ViewMessage): void {
+    if (!link) return;
+    link.view = view;
+    this.#tellNeed();
+    for (const picture of picturesOf(link)) picture.apply(this);
+  }
+
+  /** What is sent may have to be something else now. */
+  adjust(): void {
+    for (const picture of this.#pictures()) picture.apply(this);
+  }
+
+  /** Once a second: looks at everything that is sent, and tells the browser what to do differently. */
+  async update(): Promise<void> {
+    this.#tellNeed();
+    const pictures = this.#pictures();
+    const all = await Promise.all(pictures.map((picture) => picture.look().catch(() => undefined)));
+    const looks = all.filter((look) => look !== undefined);
+    this.#divide(looks);
+    this.#relieve(looks);
+    for (const picture of pictures) picture.apply(this, true);
+  }
+
+  #pictures(): readonly PictureSender[] {
+    return this.#host.links().flatMap(picturesOf);
+  }
+
+  #tellNeed(): void {
+    const lines = this.#host.links().map(({ view }) => linesOf(view?.camera, this.ceiling));
+    this.#host.onNeed(Math.max(0, ...lines));
+  }
+
+  /**
+   * The browser gives each connection what it measures for it, and equals come to equal shares by that alone. Where a
+   * screen or the speaker lacks something, those that matter less leave their part to it.
+   */
+  #divide(looks: readonly PictureLook[]): void {
+    const starved = looks.filter(({ isStarved }) => isStarved).map(({ rank }) => rank);
+    const first = Math.min(...starved);
+    this.#starving = starved.length > 0 ? this.#starving + 1 : 0;
+    this.#calm = starved.length > 0 ? 0 : this.#calm + 1;
+    for (let rank = 1; rank < RANKS; rank++) {
+      const share = this.share(rank);
+      if (rank > first && this.#starving >= STARVING)
+        this.#shares[rank] = Math.max(LEAST, share * RETREAT);
+      else if (this.#calm > CALM) this.#shares[rank] = Math.min(1, share * RECOVERY);
+    }
+  }
+
+  #relieve(looks: readonly PictureLook[]): void {
+    const late = looks.filter(({ isLate }) => isLate).length;
+    if (this.#isHot || late * 2 > looks.length) {
+      this.#late++;
+      // It was taken back too early.
+      if (this.#well < 0) this.#patience = Math.min(2 * this.#patience, WELL_AT_MOST);
+      this.#well = 0;
+    } else {
+      this.#late = 0;
+      this.#well++;
+    }
+    if (this.#late >= OVERLOADED && this.load < LAST_LEVEL) {
+      this.load++;
+      this.#late = 0;
+    } else if (this.#well >= this.#patience && this.load > 0) {
+      this.load--;
+      this.#well = -WELL;
+    }
+  }
+}
