@@ -10,6 +10,9 @@ import { table } from './lib/table.ts';
 import type { Options } from './run.ts';
 
 const PEOPLE = [2, 3, 4, 6, 8, 12];
+/** Seconds. The browser begins with small pictures: that of the plain page is whole after 45 s and more. */
+const SETTLE = 60;
+const QUICK_SETTLE = 20;
 const CAP = { maxBitrate: 500_000, scaleResolutionDownBy: 2 };
 const PICTURE = fileURLToPath(new URL('mesh.svg', import.meta.url));
 
@@ -20,16 +23,22 @@ export type Results = Map<number, Figures[]>;
  * What a call of so many costs each of them and shows them: the element against the page by hand, which sends the camera
  * as it is, and the same page with a fixed cap. Each call is in a browser of its own; whoever begins changes.
  */
-export async function measureMesh({ runs, isQuick, people, writes }: Options): Promise<string> {
+export async function measureMesh(options: Options): Promise<string> {
+  const { runs, isQuick, only = '', people, writes } = options;
   const count = runs ?? (isQuick ? 1 : 3);
   const sizes = people ?? (isQuick ? [2, 4] : PEOPLE);
-  const time = isQuick ? { settle: 10, window: 10 } : { settle: 15, window: 20 };
+  const time = {
+    settle: options.settle ?? (isQuick ? QUICK_SETTLE : SETTLE),
+    window: isQuick ? 10 : 20,
+  };
   const camera = movingCamera();
-  const sides = [
+  const all = [
     await elementSide(),
     await plainSide(),
     await plainSide('plain, capped', { cap: Object.values(CAP).join(' ') }),
   ];
+  const sides = all.filter(({ name }) => name.includes(only));
+  const cameras = new Map<number, string>();
   const results = new Map<Side, Results>(sides.map((side) => [side, new Map()]));
   try {
     const layouts = new Map<number, Places>();
@@ -41,25 +50,26 @@ export async function measureMesh({ runs, isQuick, people, writes }: Options): P
           const places = layouts.get(size);
           process.stderr.write(`${size} people, ${side.name}: `);
           const seen = await call(side, { ...time, people: size, cameraFlag: camera.flag, places });
-          if (side === sides[0]) layouts.set(size, seen.places);
+          if (side === all[0]) layouts.set(size, seen.places);
+          if (side === all[1]) cameras.set(size, seen.camera);
           const of = results.get(side)!;
           of.set(size, [...(of.get(size) ?? []), seen.figures]);
           process.stderr.write(`${JSON.stringify(seen.figures)}\n`);
         }
   } finally {
     camera.remove();
-    for (const side of sides) await side.stop();
+    for (const side of all) await side.stop();
   }
 
   if (writes) writeFileSync(PICTURE, picture(results));
-  const all = [...results.values()].flatMap((of) => [...of.values()].flat());
-  const cameras = [...(results.get(sides[1]!)?.get(sizes[0]!) ?? [])];
-  const others = all.map(({ otherCores }) => otherCores);
+  const others = [...results.values()]
+    .flatMap((of) => [...of.values()].flat())
+    .map(({ otherCores }) => otherCores);
   return [
-    `The camera: ${camera.description}; ${median(cameras.map(({ cameraRate }) => cameraRate)).toFixed(1)} frames/s of it`,
-    `arrive in a call of ${sizes[0]} on the plain page. The cap is maxBitrate ${CAP.maxBitrate} and scaleResolutionDownBy`,
-    `${CAP.scaleResolutionDownBy}, set once through setParameters. Medians of ${count} runs; ${time.window} s each, after ${time.settle} s. Everything else on`,
-    `the machine took ${median(others).toFixed(2)} processors (median; most ${Math.max(...others).toFixed(2)}).`,
+    `The camera: ${camera.description}; on the plain page it gives`,
+    `${[...cameras].map(([size, given]) => `${given} in a call of ${size}`).join(', ')}. The cap is maxBitrate`,
+    `${CAP.maxBitrate} and scaleResolutionDownBy ${CAP.scaleResolutionDownBy}, set once through setParameters. Medians of ${count} runs; ${time.window} s each,`,
+    `after ${time.settle} s. Everything else on the machine took ${median(others).toFixed(2)} processors (most ${Math.max(...others).toFixed(2)}).`,
     '',
     'What it costs; uplink, pixels and frames are of one participant, processors of the whole browser:',
     '',

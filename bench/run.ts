@@ -16,10 +16,12 @@ export interface Options {
   /** Joins of each kind, cycles of joining and leaving, or people. */
   readonly runs: number | undefined;
   readonly isQuick: boolean;
-  /** Of network: the faults with this in their name. */
+  /** Of network: the faults with this in their name; of mesh: the sides. */
   readonly only: string | undefined;
   /** Of mesh: how many in a call. */
   readonly people: readonly number[] | undefined;
+  /** Of mesh: seconds that a call is given before it is measured. */
+  readonly settle: number | undefined;
   /** Of long. */
   readonly minutes: number | undefined;
   /** Into RESULTS.md, and the pictures beside it. */
@@ -44,8 +46,9 @@ const HELP = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options]; 
 
   --quick         few runs: to see that it works, not to claim anything
   --runs <n>      so many joins of each kind, cycles, people, servers, or faults of each kind
-  --only <word>   network: the faults with this in their name, "loss" and "uplink" among them
+  --only <word>   network: the faults with this in their name, "loss" and "uplink" among them; mesh: the sides
   --people <n,…>  mesh: calls of so many; default 2,3,4,6,8,12
+  --settle <n>    mesh: seconds before each measurement; default 60
   --minutes <n>   long: how long the call is; default 30
   --load <n>      wait until the machine's load (/proc/loadavg) is below this; default 3
   --wait <n>      but no longer than so many minutes; default 10
@@ -77,6 +80,7 @@ export async function run(args: readonly string[]): Promise<number> {
       runs: { type: 'string' },
       only: { type: 'string' },
       people: { type: 'string' },
+      settle: { type: 'string' },
       minutes: { type: 'string' },
       load: { type: 'string', default: '3' },
       wait: { type: 'string', default: '10' },
@@ -100,6 +104,7 @@ export async function run(args: readonly string[]): Promise<number> {
     isQuick: values.quick,
     only: values.only,
     people: values.people?.split(',').map(Number),
+    settle: number(values.settle),
     minutes: number(values.minutes),
     writes: values.write,
   };

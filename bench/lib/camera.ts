@@ -8,7 +8,7 @@ export const SOURCE = { width: 1_280, height: 720, frameRate: 30 } as const;
 const FRAMES = 90;
 /** The camera is held by hand: so many pixels around the picture come into view. */
 const MARGIN = 32;
-const NOISE = 2;
+const NOISE = 1;
 
 /** Brightness and two colours, these of half the width and height, as in I420. */
 interface Picture {
@@ -115,8 +115,8 @@ export function movingCamera(): Camera {
       Math.sin(((2 * Math.PI * frame) / FRAMES) * times + shift);
     copy(
       room,
-      even(MARGIN * (1 + 0.5 * turn(1))),
-      even(MARGIN * (1 + 0.3 * turn(2))),
+      even(MARGIN * (1 + 0.3 * turn(1))),
+      even(MARGIN * (1 + 0.15 * turn(2))),
       picture,
       whole,
     );
