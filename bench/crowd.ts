@@ -4,6 +4,7 @@ import { CALL_FLAGS, findBrowser } from '../scripts/lib/browser.mjs';
 import { countAlive, SETTLE, watchAlive, type Counts } from './lib/alive.ts';
 import { bytes } from './lib/numbers.ts';
 import { visit } from './lib/pages.ts';
+import { mainProcess, processes } from './lib/processes.ts';
 import { elementSide, receives } from './lib/sides.ts';
 import { table } from './lib/table.ts';
 import type { Options } from './run.ts';
@@ -83,18 +84,11 @@ async function hears(page: Page, other: Page): Promise<void> {
   );
 }
 
-async function processes(browser: Browser): Promise<readonly { id: number; type: string }[]> {
-  const cdp = await browser.newBrowserCDPSession();
-  const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
-  await cdp.detach();
-  return processInfo;
-}
-
 /** Without a word to anyone, as when the power goes. */
 async function kill(browser: Browser): Promise<void> {
-  const main = (await processes(browser)).find(({ type }) => type === 'browser');
+  const main = await mainProcess(browser);
   const gone = new Promise((resolve) => browser.once('disconnected', resolve));
-  if (main) process.kill(main.id, 'SIGKILL');
+  process.kill(main, 'SIGKILL');
   await gone;
 }
 

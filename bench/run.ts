@@ -6,6 +6,8 @@ import { measureJoin } from './join.ts';
 import { measureLeaks } from './leaks.ts';
 import { waitForIdle } from './lib/idle.ts';
 import { load, machine } from './lib/machine.ts';
+import { measureLong } from './long.ts';
+import { measureMesh } from './mesh.ts';
 import { measureNetwork } from './network.ts';
 import { measureServer } from './server.ts';
 import { measureSize } from './size.ts';
@@ -14,8 +16,16 @@ export interface Options {
   /** Joins of each kind, cycles of joining and leaving, or people. */
   readonly runs: number | undefined;
   readonly isQuick: boolean;
-  /** Of network: the faults with this in their name. */
+  /** Of network: the faults with this in their name; of mesh: the sides. */
   readonly only: string | undefined;
+  /** Of mesh: how many in a call. */
+  readonly people: readonly number[] | undefined;
+  /** Of mesh: seconds that a call is given before it is measured. */
+  readonly settle: number | undefined;
+  /** Of long. */
+  readonly minutes: number | undefined;
+  /** Into RESULTS.md, and the pictures beside it. */
+  readonly writes: boolean;
 }
 
 /** Each measurement answers with what it has seen, as Markdown. */
@@ -26,15 +36,20 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<string>>> =
   crowd: measureCrowd,
   server: measureServer,
   network: measureNetwork,
+  mesh: measureMesh,
+  long: measureLong,
 };
 /** Those whose figures a busy machine spoils. */
-const TIMED = new Set(['join', 'server', 'network']);
+const TIMED = new Set(['join', 'server', 'network', 'mesh']);
 
 const HELP = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options]; without a name, all of them
 
   --quick         few runs: to see that it works, not to claim anything
   --runs <n>      so many joins of each kind, cycles, people, servers, or faults of each kind
-  --only <word>   network: the faults with this in their name, "loss" and "uplink" among them
+  --only <word>   network: the faults with this in their name, "loss" and "uplink" among them; mesh: the sides
+  --people <n,…>  mesh: calls of so many; default 2,3,4,6,8,12
+  --settle <n>    mesh: seconds before each measurement; default 60
+  --minutes <n>   long: how long the call is; default 30
   --load <n>      wait until the machine's load (/proc/loadavg) is below this; default 3
   --wait <n>      but no longer than so many minutes; default 10
   --write         put what was seen into bench/RESULTS.md
@@ -64,6 +79,9 @@ export async function run(args: readonly string[]): Promise<number> {
       quick: { type: 'boolean', default: false },
       runs: { type: 'string' },
       only: { type: 'string' },
+      people: { type: 'string' },
+      settle: { type: 'string' },
+      minutes: { type: 'string' },
       load: { type: 'string', default: '3' },
       wait: { type: 'string', default: '10' },
       write: { type: 'boolean', default: false },
@@ -79,12 +97,22 @@ export async function run(args: readonly string[]): Promise<number> {
     return 2;
   }
   const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
-  const runs = values.runs === undefined ? undefined : Number(values.runs);
+  const number = (value: string | undefined): number | undefined =>
+    value === undefined ? undefined : Number(value);
+  const options: Options = {
+    runs: number(values.runs),
+    isQuick: values.quick,
+    only: values.only,
+    people: values.people?.split(',').map(Number),
+    settle: number(values.settle),
+    minutes: number(values.minutes),
+    writes: values.write,
+  };
   for (const name of names) {
     const bench = BENCHES[name]!;
     const isIdle = await waitForIdle(Number(values.load), TIMED.has(name) ? values.wait : '0');
     const before = load();
-    const text = await bench({ runs, isQuick: values.quick, only: values.only });
+    const text = await bench(options);
     const loads = `Load before ${before}, after ${load()}${
       TIMED.has(name) && !isIdle ? ' (**busy**: these times say little)' : ''
     }.`;

@@ -1,19 +1,18 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 /** A visitor with nothing of the others: contexts share the browser's processes for camera and network only. */
 export async function visit(
   browser: Browser,
   url: string,
-  ...first: readonly (() => void)[]
+  first?: () => void,
+  viewport = { width: 800, height: 600 },
 ): Promise<Page> {
-  const context: BrowserContext = await browser.newContext({
-    viewport: { width: 800, height: 600 },
-  });
+  const context = await browser.newContext({ viewport });
   // tsx names inner functions by a helper, which the page does not have.
   await context.addInitScript('globalThis.__name ??= (target) => target;');
-  for (const script of first) await context.addInitScript(script);
+  if (first) await context.addInitScript(first);
   const page = await context.newPage();
-  await page.goto(url);
+  await page.goto(url, { timeout: 90_000 });
   return page;
 }
 

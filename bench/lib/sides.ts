@@ -38,13 +38,18 @@ export const elementIsReady = (page: Page): Promise<void> =>
 export const plainIsReady = (page: Page): Promise<void> =>
   when(page, () => !document.querySelector('button')?.disabled, undefined);
 
-export async function elementSide(): Promise<Side> {
+export interface ElementSide extends Side {
+  readonly server: TestServer;
+}
+
+export async function elementSide(): Promise<ElementSide> {
   const server = await TestServer.start();
   const site = await PageServer.start((path) => {
     const query = new URL(path, 'http://site').searchParams;
     return embedPage(server.url, query.get('body') ?? '');
   });
   return {
+    server,
     name: '`<video-call>`',
     url: (room, joins) => {
       const body = `<video-call room="${room}" name="Ada" ${joins ? 'autojoin' : ''}></video-call>`;
@@ -68,15 +73,19 @@ export async function elementSide(): Promise<Side> {
   };
 }
 
-export async function plainSide(): Promise<Side> {
+/** `wishes` are those of the page's query, beside the room. */
+export async function plainSide(
+  name = 'plain PeerJS',
+  wishes: Readonly<Record<string, string>> = {},
+): Promise<Side> {
   const server: ChildProcess = fork(
     fileURLToPath(new URL('../rivals/server.mjs', import.meta.url)),
   );
   const [port] = (await once(server, 'message')) as [number];
   return {
-    name: 'plain PeerJS',
+    name,
     url: (room, joins) =>
-      `http://localhost:${port}/?${new URLSearchParams({ room, ...(joins && { autojoin: '' }) }).toString()}`,
+      `http://localhost:${port}/?${new URLSearchParams({ ...wishes, room, ...(joins && { autojoin: '' }) }).toString()}`,
     ready: plainIsReady,
     alone: (page) =>
       when(
