@@ -12,8 +12,9 @@ const ROOM = 'long';
 const PEOPLE = 4;
 /** Minutes; by then code is compiled and caches are filled. */
 const FIRST_COUNT = 5;
-/** Between two faults, in seconds. */
+/** Between two faults, in seconds; a short call has all of them as well. */
 const CALM = 45;
+const CALM_PER_MINUTE = 4;
 
 type Fault = (pages: readonly Page[], side: ElementSide) => Promise<void>;
 const offline =
@@ -57,6 +58,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 export async function measureLong({ minutes, isQuick }: Options): Promise<string> {
   const lasts = minutes ?? (isQuick ? 3 : 30);
   const first = Math.min(FIRST_COUNT, lasts / 3);
+  const calm = Math.min(CALM, CALM_PER_MINUTE * lasts);
   const browser = await chromium.launch({
     executablePath: findBrowser()!,
     args: [...CALL_FLAGS, '--js-flags=--expose-gc'],
@@ -72,29 +74,30 @@ export async function measureLong({ minutes, isQuick }: Options): Promise<string
     await whole();
     const began = performance.now();
     const at = (): number => (performance.now() - began) / 60_000;
-    const happened = new Map<string, number>(Object.keys(FAULTS).map((name) => [name, 0]));
+    const faults = Object.entries(FAULTS);
+    const happened = faults.map(() => 0);
+    let next = 0;
     const go = async (until: number): Promise<void> => {
       for (;;) {
-        for (const [name, fault] of Object.entries(FAULTS)) {
-          await sleep(Math.max(0, Math.min(CALM * 1_000, (until - at()) * 60_000)));
-          if (at() >= until) return;
-          await fault(pages, side);
-          await whole();
-          happened.set(name, happened.get(name)! + 1);
-          process.stderr.write(`\r${at().toFixed(0)}/${lasts} min `);
-        }
+        await sleep(Math.max(0, Math.min(calm * 1_000, (until - at()) * 60_000)));
+        if (at() >= until) return;
+        await faults[next]![1](pages, side);
+        await whole();
+        happened[next]!++;
+        next = (next + 1) % faults.length;
+        process.stderr.write(`\r${at().toFixed(0)}/${lasts} min `);
       }
     };
     await go(first);
     const before = await countAlive(pages[0]!, cdp);
-    const faultsBefore = [...happened.values()].reduce((sum, times) => sum + times, 0);
+    const faultsBefore = happened.reduce((sum, times) => sum + times, 0);
     await go(lasts);
     process.stderr.write('\r');
     const after = await countAlive(pages[0]!, cdp);
     return [
-      `A call of ${PEOPLE} for ${lasts} minutes, in which something happens every ${CALM} s, and all see all others again each time:`,
-      `${[...happened].map(([name, times]) => `${name} (${times})`).join(', ')}.`,
-      `Alive in the page of the one who stays, with all others in the call, after ${first.toFixed(0)} minutes and ${faultsBefore} of these, and at the end:`,
+      `A call of ${PEOPLE} for ${lasts} minutes, in which something happens every ${calm} s, and all see all others again each time:`,
+      `${faults.map(([name], n) => `${name} (${happened[n]})`).join(', ')}.`,
+      `Alive in the page of the one who stays, with all others in the call, after ${first.toFixed(0)} min and ${faultsBefore} of these, and at the end:`,
       '',
       table(
         ['', 'before', 'after', 'growth'],

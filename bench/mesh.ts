@@ -38,6 +38,8 @@ export async function measureMesh(options: Options): Promise<string> {
     await plainSide('plain, capped', { cap: Object.values(CAP).join(' ') }),
   ];
   const sides = all.filter(({ name }) => name.includes(only));
+  /** So many were too many. */
+  const limits = new Map<Side, number>();
   const cameras = new Map<number, string>();
   const results = new Map<Side, Results>(sides.map((side) => [side, new Map()]));
   try {
@@ -47,11 +49,17 @@ export async function measureMesh(options: Options): Promise<string> {
         // The element goes first in the first run: the others have their tiles where it has them.
         for (let turn = 0; turn < sides.length; turn++) {
           const side = sides[(turn + n) % sides.length]!;
-          const places = layouts.get(size);
+          const places = layouts.get(size) ?? [...layouts.values()].at(-1);
+          if (size >= (limits.get(side) ?? Infinity)) continue;
           process.stderr.write(`${size} people, ${side.name}: `);
           const seen = await call(side, { ...time, people: size, cameraFlag: camera.flag, places });
+          if (!seen) {
+            process.stderr.write('the pages do not answer\n');
+            limits.set(side, size);
+            continue;
+          }
           if (side === all[0]) layouts.set(size, seen.places);
-          if (side === all[1]) cameras.set(size, seen.camera);
+          if (side === all[1] || !cameras.has(size)) cameras.set(size, seen.camera);
           const of = results.get(side)!;
           of.set(size, [...(of.get(size) ?? []), seen.figures]);
           process.stderr.write(`${JSON.stringify(seen.figures)}\n`);
@@ -66,12 +74,16 @@ export async function measureMesh(options: Options): Promise<string> {
     .flatMap((of) => [...of.values()].flat())
     .map(({ otherCores }) => otherCores);
   return [
-    `The camera: ${camera.description}; on the plain page it gives`,
+    `The camera: ${camera.description}; the pages get`,
     `${[...cameras].map(([size, given]) => `${given} in a call of ${size}`).join(', ')}. The cap is maxBitrate`,
     `${CAP.maxBitrate} and scaleResolutionDownBy ${CAP.scaleResolutionDownBy}, set once through setParameters. Medians of ${count} runs; ${time.window} s each,`,
     `after ${time.settle} s. Everything else on the machine took ${median(others).toFixed(2)} processors (most ${Math.max(...others).toFixed(2)}).`,
+    ...[...limits].map(
+      ([{ name }, size]) =>
+        `**${name}: ${size} people were too many for this machine; the pages no longer answered.**`,
+    ),
     '',
-    'What it costs; uplink, pixels and frames are of one participant, processors of the whole browser:',
+    'What it costs; uplink, pixels and frames are of one participant, processors of the whole browser, and of all else:',
     '',
     report(results, COSTS),
     '',
@@ -81,7 +93,7 @@ export async function measureMesh(options: Options): Promise<string> {
     '',
     'What is to be reached:',
     '',
-    targets([...results.values()]),
+    targets(results.get(all[0]!), results.get(all[1]!)),
   ].join('\n');
 }
 
@@ -96,6 +108,7 @@ const COSTS: readonly Column[] = [
   { title: 'uplink, kbit/s', show: fixed('uplink', 0, 1e-3) },
   { title: 'Mpixel/s encoded', show: fixed('pixels', 1, 1e-6) },
   { title: 'processors', show: fixed('cores', 2) },
+  { title: 'others', show: fixed('otherCores', 2) },
   { title: 'CPU s per 1,000 frames', show: fixed('cost', 2) },
   { title: 'connections', show: fixed('connected', 0) },
   { title: 'heard from', show: fixed('heard', 0) },

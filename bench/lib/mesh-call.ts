@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, errors, type Browser, type Page } from 'playwright-core';
 import { CALL_FLAGS, findBrowser } from '../../scripts/lib/browser.mjs';
 import { SOURCE } from './camera.ts';
 import { median } from './numbers.ts';
@@ -49,6 +49,8 @@ export interface Plan {
 const VIEW = { width: 1_280, height: 800 };
 /** Seconds; a call that is not complete by then is measured as it is. */
 const PATIENCE = 90;
+/** Beyond what is planned: a machine with far too much to do never answers. */
+const LIMIT = 240;
 /** The size of a picture changes: its pixels are counted so often, in seconds. */
 const STEP = 5;
 /** A tile that is filled with a little less looks the same. */
@@ -64,12 +66,20 @@ interface Seen {
   readonly camera: string;
 }
 
-/** Everybody in one browser of its own, each with a context and a visible page. */
-export async function call(side: Side, plan: Plan): Promise<Seen> {
+/** Everybody in one browser of its own, each with a context and a visible page; undefined when the pages hang. */
+export async function call(side: Side, plan: Plan): Promise<Seen | undefined> {
   const browser = await chromium.launch({
     executablePath: findBrowser()!,
     args: [...CALL_FLAGS, plan.cameraFlag],
   });
+  const late = new AbortController();
+  const limit = setTimeout(
+    () => {
+      late.abort();
+      void browser.close();
+    },
+    (LIMIT + plan.settle + plan.window) * 1_000,
+  );
   try {
     const url = new URL(side.url(`mesh-${plan.people}-${Date.now()}`, true));
     if (plan.places) url.searchParams.set('places', JSON.stringify(plan.places));
@@ -79,7 +89,11 @@ export async function call(side: Side, plan: Plan): Promise<Seen> {
     await complete(pages);
     await sleep(plan.settle * 1_000);
     return await measure(browser, pages, plan.window);
+  } catch (error) {
+    if (late.signal.aborted || error instanceof errors.TimeoutError) return undefined;
+    throw error;
   } finally {
+    clearTimeout(limit);
     await browser.close();
   }
 }

@@ -6,7 +6,7 @@ type Key = keyof Figures;
 type Runs = ReadonlyMap<number, readonly Figures[]>;
 
 /** More people, less machine: what the element is to reach beside the plain page, and whether it does. */
-export function targets([ours, plain]: readonly Runs[]): string {
+export function targets(ours: Runs | undefined, plain: Runs | undefined): string {
   const figure =
     (of: Runs | undefined) =>
     (size: number, key: Key): number =>
