@@ -129,6 +129,7 @@ export class Sockets {
     }
     this.server.handleUpgrade(request, stream, head, (made) => {
       const socket = asCallSocket(made);
+      socket.stream = stream;
       const connection = new Connection(socket, hello, address, this.#options);
       this.#open(connection, socket, () => {
         accept(connection, socket, hello);
