@@ -25,7 +25,11 @@ import type { Options } from './run.ts';
 
 interface Result {
   readonly connects: number;
-  readonly bytesPerSocket: number;
+  /** What the process holds for each socket beyond what it held without: when all have joined, and after all frames. */
+  readonly joined: number;
+  readonly used: number;
+  /** Bytes of the process after all frames. */
+  readonly whole: number;
   readonly relayed: number;
   /** Microseconds of the server's processor time for one relayed frame. */
   readonly cpu: number;
@@ -89,7 +93,7 @@ async function measure(
     // What joining has started, webhooks among it, is none of what follows.
     await webhooks.quiet();
     await sleep(3_000);
-    const bytesPerSocket = ((await memory(server)) - before) / sockets;
+    const joined = ((await memory(server)) - before) / sockets;
 
     const relay = new Relay(kind, lines);
     await relay.busy(2);
@@ -97,9 +101,12 @@ async function measure(
     const relayed = await relay.busy(seconds);
     const cpu = ((processorTime(server) - usedBefore) / (relayed * seconds)) * 1e6;
     const latencies = await relay.paced(seconds);
+    const whole = await memory(server);
     return {
       connects,
-      bytesPerSocket,
+      joined,
+      used: (whole - before) / sockets,
+      whole,
       relayed,
       cpu,
       p50: percentile(latencies, 50),
@@ -188,8 +195,10 @@ function report(
     table(
       ['', OURS.name, 'range', STOCK.name, 'range', 'ratio'],
       [
-        row('connections held per GiB', ({ bytesPerSocket }) => 2 ** 30 / bytesPerSocket, 0),
-        row('kB for each', ({ bytesPerSocket }) => bytesPerSocket / 1_024, 2, true),
+        row('kB for each socket, when all have joined', ({ joined }) => joined / 1_024, 2, true),
+        row('kB for each socket, after all frames', ({ used }) => used / 1_024, 2, true),
+        row('connections held per GiB, after all frames', ({ used }) => 2 ** 30 / used, 0),
+        row('MB of the process, after all frames', ({ whole }) => whole / 2 ** 20, 1, true),
         row('connects a second', ({ connects }) => connects, 0),
         row('relayed frames a second', ({ relayed }) => relayed, 0),
         row('processor µs for each', ({ cpu }) => cpu, 1, true),
@@ -199,6 +208,7 @@ function report(
     ),
     '',
     'Targets: at least 0.95 of the relayed frames, at most 1.15 of the memory. The sockets are opened and fed by one other process',
-    `on the same machine, with as little work for each frame as possible. Load during the runs: ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}.`,
+    'on the same machine, with as little work for each frame as possible. Where that is what is busy, or others are, the frames',
+    `say how often each was let run, and the processor time is what they cost. Load during the runs: ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}.`,
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { inWords } from '../src/protocol/server-texts.ts';
 import type { RoomErrorCode, ServerFrame } from '../src/protocol/room.ts';
-import { Bucket } from './bucket.ts';
+import { Bucket, fullAfter } from './bucket.ts';
 import type { ClientSocket } from './call-socket.ts';
 import { BURST_SECONDS, type ServerLimits, type Timings } from './limits.ts';
 import type { Tally } from './tally.ts';
@@ -9,6 +9,9 @@ import type { Hello } from './upgrade.ts';
 
 /** WebSocket close codes (RFC 6455 section 7.4.1 and the IANA registry it founds) that this server sends. */
 export const CLOSE = { policy: 1008, restart: 1012, full: 1013 } as const;
+
+/** Milliseconds. */
+const BURST = BURST_SECONDS * 1_000;
 
 export interface ConnectionOptions {
   readonly limits: ServerLimits;
@@ -24,34 +27,24 @@ export class Connection {
   /** Whom it counts for: `addressFinder`. */
   readonly address: string;
   readonly #socket: ClientSocket;
-  readonly #limits: ServerLimits;
-  readonly #timings: Timings;
-  readonly #tally: Tally;
-  readonly #frames: Bucket;
-  readonly #bytes: Bucket;
+  readonly #options: ConnectionOptions;
+  /** When its buckets of frames and bytes are full again: two numbers, since there are thousands of them. */
+  #framesFullAt: number;
+  #bytesFullAt: number;
   /** Made for the first of them: most clients send none. */
   #invalid: Bucket | undefined;
   /** When anything last came from the client, in milliseconds of `performance.now()`. */
   seenAt = performance.now();
   pingedAt = this.seenAt;
 
-  constructor(
-    socket: ClientSocket,
-    hello: Hello,
-    address: string,
-    { limits, timings, tally }: ConnectionOptions,
-  ) {
+  constructor(socket: ClientSocket, hello: Hello, address: string, options: ConnectionOptions) {
     this.id = hello.id;
     this.token = hello.token;
     this.hostname = hello.hostname;
     this.address = address;
     this.#socket = socket;
-    this.#limits = limits;
-    this.#timings = timings;
-    this.#tally = tally;
-    const { framesPerSecond, bytesPerSecond } = limits;
-    this.#frames = new Bucket(BURST_SECONDS * framesPerSecond, framesPerSecond, this.seenAt);
-    this.#bytes = new Bucket(BURST_SECONDS * bytesPerSecond, bytesPerSecond, this.seenAt);
+    this.#options = options;
+    this.#framesFullAt = this.#bytesFullAt = this.seenAt;
   }
 
   get isOpen(): boolean {
@@ -69,8 +62,8 @@ export class Connection {
    */
   get isReady(): boolean {
     if (!this.isOpen) return false;
-    if (this.#socket.bufferedAmount <= this.#limits.bufferedBytes) return true;
-    this.#tally.refuse('slow-reader');
+    if (this.#socket.bufferedAmount <= this.#options.limits.bufferedBytes) return true;
+    this.#options.tally.refuse('slow-reader');
     this.terminate();
     return false;
   }
@@ -99,13 +92,20 @@ export class Connection {
   /** Counts against the rates of the client. False when it has sent too much; then it is being closed. */
   charge(frames: number, bytes = 0, now = performance.now()): boolean {
     if (!this.isOpen) return false;
-    const areFramesFew = this.#frames.take(frames, now);
-    if (areFramesFew && (bytes === 0 || this.#bytes.take(bytes, now))) return true;
-    const { framesPerSecond, bytesPerSecond } = this.#limits;
+    const { limits, tally } = this.#options;
+    const { framesPerSecond, bytesPerSecond } = limits;
+    const framesFullAt = fullAfter(this.#framesFullAt, frames, framesPerSecond, now);
+    const bytesFullAt = fullAfter(this.#bytesFullAt, bytes, bytesPerSecond, now);
+    const areFramesFew = framesFullAt - now <= BURST;
+    if (areFramesFew && bytesFullAt - now <= BURST) {
+      this.#framesFullAt = framesFullAt;
+      this.#bytesFullAt = bytesFullAt;
+      return true;
+    }
     const [reason, rate, what] = areFramesFew
       ? (['byte-rate', bytesPerSecond, 'bytes'] as const)
       : (['frame-rate', framesPerSecond, 'frames'] as const);
-    this.#tally.refuse(reason);
+    tally.refuse(reason);
     const allowed = `${String(rate)} a second are allowed, ${String(BURST_SECONDS * rate)} at once`;
     this.refuse('rate-limited', `too many ${what}: ${allowed}`);
     return false;
@@ -114,10 +114,10 @@ export class Connection {
   /** Counts a frame that no well-behaved client sends; too many of them end the connection. */
   strike(): void {
     if (!this.isOpen) return;
-    const { invalidBurst, invalidPerSecond } = this.#limits;
+    const { invalidBurst, invalidPerSecond } = this.#options.limits;
     this.#invalid ??= new Bucket(invalidBurst, invalidPerSecond);
     if (this.#invalid.take()) return;
-    this.#tally.refuse('invalid-frames');
+    this.#options.tally.refuse('invalid-frames');
     this.cut(CLOSE.policy, 'too many invalid frames');
   }
 
@@ -134,7 +134,7 @@ export class Connection {
     this.#socket.close(code, reason);
     const timer = setTimeout(() => {
       this.terminate();
-    }, this.#timings.closeWithin);
+    }, this.#options.timings.closeWithin);
     this.#socket.once('close', () => {
       clearTimeout(timer);
     });

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { createApp, type Listening } from './app.ts';
 import { parseConfig, type GivenSetting, type ServerConfig } from './config.ts';
 import { loadTurnSecret } from './ice.ts';
@@ -6,6 +7,10 @@ import { openLog } from './log.ts';
 import { DIST, isBuilt } from './static.ts';
 import { loadAccessSecret } from './tokens.ts';
 import { lanAddresses, loadCertificate } from './tls.ts';
+
+// While callers come, V8 learns that what it makes for a frame lives long, for the first of each socket does. From then on it
+// would make all of it where only a full collection gets at it: a fifth of the time that a frame takes, and much memory.
+setFlagsFromString('--no-allocation-site-pretenuring');
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -143,7 +143,7 @@ export function mountPeerServer(
     const outer = arrival;
     arrival = { connection, socket, isRelayed: false };
     socket.deliver?.(data);
-    if (arrival.isRelayed) tally.onRelayed?.((performance.now() - connection.seenAt) / 1_000);
+    if (arrival.isRelayed) tally.relayTimes.add((performance.now() - connection.seenAt) / 1_000);
     arrival = outer;
   }
 

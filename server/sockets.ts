@@ -129,6 +129,9 @@ export class Sockets {
     }
     this.server.handleUpgrade(request, stream, head, (made) => {
       const socket = asCallSocket(made);
+      socket.stream = stream;
+      // From now on `ws` hears of errors.
+      stream.off('error', endStream);
       const connection = new Connection(socket, hello, address, this.#options);
       this.#open(connection, socket, () => {
         accept(connection, socket, hello);

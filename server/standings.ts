@@ -25,16 +25,18 @@ interface Waiter {
   /** Undefined until it has knocked. */
   name: string | undefined;
 }
+/** Most rooms need nothing but roles, so the rest is made when it is. */
 interface RoomStandings {
   isLocked: boolean;
   readonly roles: Map<string, Role>;
-  readonly grants: Map<string, Grant>;
+  /** Of those who have shown a token. */
+  grants: Map<string, Grant> | undefined;
   /** In order of coming. */
-  readonly waiting: Map<string, Waiter>;
+  waiting: Map<string, Waiter> | undefined;
   /** Ids and users that were removed or refused, as long as the room exists. */
-  readonly barred: Set<string>;
+  barred: Set<string> | undefined;
   /** Whom the members knew as their moderator before the server was restarted, and until when that counts. */
-  readonly votes: Map<string, string>;
+  votes: Map<string, string> | undefined;
   readonly votesUntil: number;
 }
 
@@ -65,8 +67,8 @@ export class Standings {
   /** May somebody who is no member come in? */
   ask(room: string, id: string, { role, knocks, user }: Grant): 'in' | 'knock' | 'barred' {
     const known = this.#rooms.get(room);
-    if (known?.barred.has(id) || (user !== undefined && known?.barred.has(`user ${user}`)))
-      return 'barred';
+    const barred = known?.barred;
+    if (barred?.has(id) || (user !== undefined && barred?.has(`user ${user}`))) return 'barred';
     if (role === 'moderator') return 'in';
     if (known?.isLocked) return 'knock';
     // Somebody has to be the first, and then moderates.
@@ -77,7 +79,8 @@ export class Standings {
   /** Lets somebody wait at the door. False when too many wait there. */
   wait(room: string, id: string, grant: Grant): boolean {
     if (this.#waiters.get(id)?.room === room) return true;
-    const { waiting } = this.#room(room, 0, undefined);
+    const known = this.#room(room, 0, undefined);
+    const waiting = (known.waiting ??= new Map<string, Waiter>());
     if (waiting.size >= LIMITS.waiting) return false;
     this.stopWaiting(id);
     const waiter: Waiter = { room, grant, name: undefined };
@@ -99,7 +102,7 @@ export class Standings {
     const waiter = this.#waiters.get(id);
     if (!waiter) return undefined;
     this.#waiters.delete(id);
-    this.#rooms.get(waiter.room)?.waiting.delete(id);
+    this.#rooms.get(waiter.room)?.waiting?.delete(id);
     this.#tidy(waiter.room);
     return waiter;
   }
@@ -111,7 +114,7 @@ export class Standings {
 
   /** Everyone at the door, whether they have knocked or not, in order of coming. */
   waiters(room: string): string[] {
-    return [...(this.#rooms.get(room)?.waiting.keys() ?? [])];
+    return [...(this.#rooms.get(room)?.waiting?.keys() ?? [])];
   }
 
   /** Those at the door who could come in now. */
@@ -130,11 +133,12 @@ export class Standings {
 
   /** Somebody has become a member. `vote`: the moderator whom it knew before, if it comes back. */
   enter(room: string, id: string, grant: Grant, vote: string | undefined, now: number): void {
-    const { roles, grants, votes, votesUntil } = this.#room(room, now, vote);
-    roles.set(id, grant.role ?? 'member');
-    grants.set(id, grant);
+    const known = this.#room(room, now, vote);
+    known.roles.set(id, grant.role ?? 'member');
+    if (grant !== OPEN_GRANT) (known.grants ??= new Map<string, Grant>()).set(id, grant);
     // Nobody makes itself the moderator.
-    if (this.#isOpen && now < votesUntil && vote !== undefined && vote !== id) votes.set(id, vote);
+    if (this.#isOpen && now < known.votesUntil && vote !== undefined && vote !== id)
+      (known.votes ??= new Map<string, string>()).set(id, vote);
   }
 
   /**
@@ -145,19 +149,19 @@ export class Standings {
     const known = this.#rooms.get(room);
     const before = known?.roles.get(id);
     if (!known || before === undefined) return false;
-    const name = known.grants.get(id)?.name;
+    const name = known.grants?.get(id)?.name;
     const wanted = grant.role ?? before;
     const role = (before === 'viewer') === (wanted === 'viewer') ? wanted : before;
     known.roles.set(id, role);
-    known.grants.set(id, grant);
+    (known.grants ??= new Map<string, Grant>()).set(id, grant);
     return before !== role || name !== grant.name;
   }
 
   leave(room: string, id: string): void {
     const known = this.#rooms.get(room);
     known?.roles.delete(id);
-    known?.grants.delete(id);
-    known?.votes.delete(id);
+    known?.grants?.delete(id);
+    known?.votes?.delete(id);
     this.#tidy(room);
   }
 
@@ -179,7 +183,7 @@ export class Standings {
     let most = 0;
     if (now < votesUntil)
       for (const { id } of members) {
-        const count = [...votes.values()].filter((vote) => vote === id).length;
+        const count = [...(votes?.values() ?? [])].filter((vote) => vote === id).length;
         if (count > most) [chosen, most] = [id, count];
       }
     if (chosen === undefined || chosen === present) return [];
@@ -196,7 +200,7 @@ export class Standings {
   standing(room: string, id: string): Standing {
     const known = this.#rooms.get(room);
     const role = known?.roles.get(id);
-    const name = known?.grants.get(id)?.name;
+    const name = known?.grants?.get(id)?.name;
     return {
       ...(role !== undefined && role !== 'member' && { role }),
       ...(name !== undefined && { name }),
@@ -224,11 +228,12 @@ export class Standings {
   bar(room: string, id: string): void {
     const known = this.#rooms.get(room);
     if (!known) return;
-    const user = (known.grants.get(id) ?? known.waiting.get(id)?.grant)?.user;
-    for (const key of user === undefined ? [id] : [id, `user ${user}`]) known.barred.add(key);
-    for (const key of known.barred) {
-      if (known.barred.size <= MAX_BARRED) break;
-      known.barred.delete(key);
+    const user = (known.grants?.get(id) ?? known.waiting?.get(id)?.grant)?.user;
+    const barred = (known.barred ??= new Set<string>());
+    for (const key of user === undefined ? [id] : [id, `user ${user}`]) barred.add(key);
+    for (const key of barred) {
+      if (barred.size <= MAX_BARRED) break;
+      barred.delete(key);
     }
   }
 
@@ -238,10 +243,10 @@ export class Standings {
       known = {
         isLocked: false,
         roles: new Map(),
-        grants: new Map(),
-        waiting: new Map(),
-        barred: new Set(),
-        votes: new Map(),
+        grants: undefined,
+        waiting: undefined,
+        barred: undefined,
+        votes: undefined,
         // A room whose first member has been in it before is one that the server has forgotten.
         votesUntil: vote === undefined ? 0 : now + RETURN_WITHIN,
       };
@@ -255,7 +260,7 @@ export class Standings {
     const known = this.#rooms.get(room);
     if (!known || known.roles.size > 0) return;
     known.isLocked = false;
-    known.barred.clear();
-    if (known.waiting.size === 0) this.#rooms.delete(room);
+    known.barred?.clear();
+    if (!known.waiting?.size) this.#rooms.delete(room);
   }
 }

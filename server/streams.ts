@@ -19,6 +19,14 @@ export function limitStreams(
   const isTrusted = trusts(trust);
   const most = connectionsPerAddress + FOR_PAGES;
   const open = new Map<string, number>();
+  const addresses = new WeakMap<Socket, string>();
+  // One for all: a closure for each would be as large as all else that is kept here.
+  function onClose(this: Socket): void {
+    const address = addresses.get(this) ?? '';
+    const left = (open.get(address) ?? 0) - 1;
+    if (left > 0) open.set(address, left);
+    else open.delete(address);
+  }
   server.on('connection', (stream: Socket) => {
     const direct = stream.remoteAddress ?? '';
     if (isTrusted(direct, 0)) return;
@@ -30,10 +38,7 @@ export function limitStreams(
       return;
     }
     open.set(address, count);
-    stream.once('close', () => {
-      const left = (open.get(address) ?? 0) - 1;
-      if (left > 0) open.set(address, left);
-      else open.delete(address);
-    });
+    addresses.set(stream, address);
+    stream.on('close', onClose);
   });
 }

@@ -1,3 +1,5 @@
+import { RelayTimes } from './relay-times.ts';
+
 /** What happened to a ROOM-JOIN. */
 export type JoinResult =
   | 'new'
@@ -47,8 +49,8 @@ export class Tally {
   /** Frames and bytes that came from clients. */
   frames = 0;
   bytes = 0;
-  /** Hears how many seconds each relayed frame took from its arrival until it was handed to the receiver's socket. */
-  onRelayed: ((seconds: number) => void) | undefined;
+  /** How long each relayed frame took from its arrival until it was handed to the receiver's socket. */
+  readonly relayTimes = new RelayTimes();
   readonly joins = new Map<JoinResult, number>();
   readonly refusals = new Map<Refusal, number>();
 

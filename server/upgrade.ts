@@ -47,7 +47,7 @@ export function readUpgrade(
       status: 400,
       text: '"token" must be 16 to 128 characters that need no escaping in a URL',
     };
-  return { id, token, hostname: hostnameOf(headers.host) };
+  return { id: own(id), token: own(token), hostname: hostnameOf(headers.host) };
 }
 
 /** The query as PeerServer is to see it: what has been checked, and nothing else. */
@@ -57,5 +57,11 @@ export function peerUrl(hello: Hello): string {
 
 function hostnameOf(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
-  return hostPattern.exec(header)?.groups?.['host'];
+  const host = hostPattern.exec(header)?.groups?.['host'];
+  return host === undefined ? undefined : own(host);
+}
+
+/** A part of a longer text keeps all of it in memory, for as long as the socket lives; this is the same text by itself. */
+function own(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }

@@ -32,11 +32,6 @@ export interface WebhookCounts {
   readonly results: ReadonlyMap<WebhookResult, number>;
 }
 
-interface Delivery {
-  readonly id: string;
-  readonly body: string;
-}
-
 /** Deliveries that may wait in all: some megabytes. */
 const MOST_WAITING = 5_000;
 /** Deliveries under way at once. Those of one room are in one lane, and so keep their order. */
@@ -50,8 +45,8 @@ export class Webhooks implements WebhookCounts {
   readonly #timings: Pick<Timings, 'webhookTimeout' | 'webhookRetry'>;
   readonly #key: Buffer;
   readonly #complain: Log;
-  readonly #lanes = Array.from({ length: LANES }, (): Delivery[] => []);
-  readonly #running = new Map<Delivery[], Promise<void>>();
+  readonly #lanes = Array.from({ length: LANES }, (): string[] => []);
+  readonly #running = new Map<string[], Promise<void>>();
   readonly #end = new AbortController();
   readonly #agent: PlainAgent;
   readonly #requests = new Set<ClientRequest>();
@@ -80,7 +75,7 @@ export class Webhooks implements WebhookCounts {
     }
     const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data });
     const lane = this.#lanes[laneOf(data.room)] ?? [];
-    lane.push({ id: `msg_${randomUUID()}`, body });
+    lane.push(body);
     this.waiting += 1;
     if (!this.#running.has(lane)) this.#running.set(lane, this.#run(lane));
   }
@@ -96,20 +91,22 @@ export class Webhooks implements WebhookCounts {
     this.#agent.destroy();
   }
 
-  async #run(lane: Delivery[]): Promise<void> {
+  async #run(lane: string[]): Promise<void> {
     for (;;) {
-      const delivery = lane.shift();
-      if (!delivery || this.#end.signal.aborted) break;
-      const result = await this.#deliver(delivery);
+      const body = lane.shift();
+      if (body === undefined || this.#end.signal.aborted) break;
+      const result = await this.#deliver(body);
       this.waiting -= 1;
       this.#count(result);
     }
     this.#running.delete(lane);
   }
 
-  async #deliver(delivery: Delivery): Promise<WebhookResult> {
+  async #deliver(body: string): Promise<WebhookResult> {
+    // The same for all attempts, by which the receiver knows what it has had already.
+    const id = `msg_${randomUUID()}`;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.#attempt(delivery);
+      const outcome = await this.#attempt(id, body);
       if (isDelivered(outcome)) return 'delivered';
       this.#complain('a webhook failed', { outcome, attempt }, 'warn');
       if (isRefusal(outcome)) return 'refused';
@@ -128,7 +125,7 @@ export class Webhooks implements WebhookCounts {
   }
 
   /** The status of the answer, or the name of what went wrong. */
-  #attempt({ id, body }: Delivery): Promise<number | string> {
+  #attempt(id: string, body: string): Promise<number | string> {
     const timestamp = String(Math.floor(Date.now() / 1_000));
     const signature = createHmac('sha256', this.#key)
       .update(`${id}.${timestamp}.${body}`)
