@@ -2,7 +2,7 @@ import type { ChannelMessage } from '../protocol/channel.ts';
 import type { IceServer } from '../protocol/ice.ts';
 import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { LeaveReason, Member, RelayedSignalFrame, ServerFrame } from '../protocol/room.ts';
-import type { Source } from '../protocol/signal.ts';
+import type { Signal, Source } from '../protocol/signal.ts';
 import type { IncomingCall, Signaling, SignalingListener } from '../signaling/signaling.ts';
 import type { CallEngine, EngineConfig, EngineListener, LinkStats } from './engine.ts';
 import { iceConfiguration } from './ice-config.ts';
@@ -142,6 +142,10 @@ export class MeshEngine implements CallEngine, LinkHost {
     return !this.#peers.get(id)?.isViewer && (kind === 'audio' || this.#receivesVideo);
   }
 
+  listens(id: string, signal: Signal): boolean {
+    return this.#peers.get(id)?.ration.maySay(signal) === true;
+  }
+
   canReach(id: string): boolean {
     const peer = this.#peers.get(id);
     return this.signaling.isOpen && peer?.isListed === true && !peer.isAway;
@@ -263,10 +267,10 @@ export class MeshEngine implements CallEngine, LinkHost {
   }
 
   #handleSignal({ src, link, signal }: RelayedSignalFrame): void {
-    const peer = this.#peers.get(src);
-    if (peer?.ration.maySay(signal) !== true) return;
+    if (!this.listens(src, signal)) return;
     // After a BYE this side calls.
-    if (signal.kind !== 'bye' || this.#calls.take()) peer.link.handleSignal(link, signal, 'server');
+    if (signal.kind !== 'bye' || this.#calls.take())
+      this.#peers.get(src)?.link.handleSignal(link, signal, 'server');
   }
 
   #handleRefused({ code, detail }: { code: string; detail: string }): void {

@@ -27,6 +27,8 @@ export interface LinkHost {
   readonly signaling: Signaling;
   /** Whether sound or pictures of this participant are taken. */
   receives(id: string, kind: string): boolean;
+  /** Whether the participant has not said too much already. */
+  listens(id: string, signal: Signal): boolean;
   config(): RTCConfiguration;
   tracks(): LocalTracks;
   /** The server says that the participant's socket is open, and ours is too. */
@@ -206,8 +208,9 @@ export class PeerLink {
         this.#hear(connection);
       },
       onMessage: (message) => {
-        if (message.kind === 'signal') connection.handleSignal(message.signal, 'channel');
-        else this.#host.onMessage(this.id, message);
+        if (message.kind !== 'signal') this.#host.onMessage(this.id, message);
+        else if (this.#host.listens(this.id, message.signal))
+          connection.handleSignal(message.signal, 'channel');
       },
       onTracks: () => {
         if (this.#connection === connection) this.#showTracks(connection.remoteTracks());
