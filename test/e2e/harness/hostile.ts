@@ -110,9 +110,10 @@ export async function watchCall(
   const ids = await Promise.all(
     both.map((one) => one.run((e) => e.localParticipant!.id, undefined)),
   );
+  // Of these two: somebody who means harm may well take its own picture away.
+  const longest = await Promise.all(both.map(watchFrames));
   await prepare?.(victim);
   const first = await heapOf(victim);
-  const longest = await Promise.all(both.map(watchFrames));
   const since = await Promise.all(both.map(now));
   return {
     victim,
