@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureAttack } from './attack.ts';
 import { measureCrowd } from './crowd.ts';
 import { measureJoin } from './join.ts';
 import { measureLeaks } from './leaks.ts';
@@ -26,14 +27,15 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<string>>> =
   crowd: measureCrowd,
   server: measureServer,
   network: measureNetwork,
+  attack: measureAttack,
 };
 /** Those whose figures a busy machine spoils. */
-const TIMED = new Set(['join', 'server', 'network']);
+const TIMED = new Set(['join', 'server', 'network', 'attack']);
 
 const HELP = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options]; without a name, all of them
 
   --quick         few runs: to see that it works, not to claim anything
-  --runs <n>      so many joins of each kind, cycles, people, servers, or faults of each kind
+  --runs <n>      so many joins of each kind, cycles, people, servers, faults of each kind, or seconds of attack
   --only <word>   network: the faults with this in their name, "loss" and "uplink" among them
   --load <n>      wait until the machine's load (/proc/loadavg) is below this; default 3
   --wait <n>      but no longer than so many minutes; default 10

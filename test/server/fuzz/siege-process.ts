@@ -52,6 +52,13 @@ async function open(): Promise<Raw> {
   return raw;
 }
 
+/** The same socket, or another one in place of one that the server does not listen to any more. */
+async function stillOpen(raw: Raw): Promise<Raw> {
+  if (!raw.isClosed && raw.code === undefined) return raw;
+  raw.end();
+  return open();
+}
+
 /** Runs `step` so many times a second, counting what it has done, until the end. */
 async function paced(perSecond: number, step: () => Promise<number>): Promise<void> {
   const begun = performance.now();
@@ -74,7 +81,7 @@ const BATCHES: readonly (() => readonly [Buffer, number])[] = [
 async function hostileFrames(perSecond: number, nth: number): Promise<void> {
   let raw = await open();
   await paced(perSecond, async () => {
-    if (raw.isClosed) raw = await open();
+    raw = await stillOpen(raw);
     const [batch, count] = BATCHES[nth % BATCHES.length]!();
     await raw.push(batch);
     report.frames += count;
@@ -86,7 +93,7 @@ async function hostileFrames(perSecond: number, nth: number): Promise<void> {
 async function joins(perSecond: number): Promise<void> {
   let raw = await open();
   await paced(perSecond, async () => {
-    if (raw.isClosed) raw = await open();
+    raw = await stillOpen(raw);
     raw.write(frame(JSON.stringify({ type: 'ROOM-JOIN', version: 1, room: random.text(12) })));
     report.joins++;
     return 1;
