@@ -78,7 +78,7 @@ test('a member sends what is no message, is too large or too deep, and bytes, ov
   const names = (): Promise<string[]> =>
     victim.run((e) => e.participants.map(({ name }) => name), undefined);
   const before = await names();
-  await sendAll(hostile, MALFORMED, 20);
+  await sendAll(hostile, MALFORMED, 10);
   await hostile.page.evaluate(() => {
     const { channel, connection } = globalThis.reach;
     for (let n = 0; n < 100; n++) channel.send(new Uint8Array(20_000));
@@ -123,7 +123,7 @@ test('a member floods with presence, chat, history and questions for it', async 
     await pause(victim, 400);
   }
   // And once as fast as it can.
-  await sendAll(hostile, [presence({}), history(own), questions], 500);
+  await sendAll(hostile, [presence({}), history(own), questions], 120);
   const forged = await victim.run(
     (e, [self, other]) =>
       e.messages.filter(
