@@ -50,9 +50,7 @@ export class MeshEngine implements CallEngine, LinkHost {
     this.#policy = config.iceTransportPolicy;
     this.#receivesVideo = config.receivesVideo;
     this.#emit = listener;
-    this.#network = new NetworkWatch((isNew) => {
-      this.signaling.probe(isNew);
-    });
+    this.#network = new NetworkWatch((isNew) => this.signaling.probe(isNew));
     this.signaling = createSignaling((type, detail) => {
       if (type === 'frame') this.#handleFrame(detail as ServerFrame);
       else if (type === 'call') this.#handleCall(detail as IncomingCall);
@@ -69,9 +67,7 @@ export class MeshEngine implements CallEngine, LinkHost {
     await this.signaling.open(this.#config.room, this.#config.pass);
     this.#network.start();
     this.#lastTick = performance.now();
-    this.#timer = setInterval(() => {
-      this.#tick();
-    }, TICK);
+    this.#timer = setInterval(() => this.#tick(), TICK);
   }
 
   rejoin(): void {

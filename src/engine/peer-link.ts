@@ -207,11 +207,8 @@ export class PeerLink {
       onHeard: () => {
         this.#hear(connection);
       },
-      onMessage: (message) => {
-        if (message.kind !== 'signal') this.#host.onMessage(this.id, message);
-        else if (this.#host.listens(this.id, message.signal))
-          connection.handleSignal(message.signal, 'channel');
-      },
+      listens: (signal) => this.#host.listens(this.id, signal),
+      onMessage: (message) => this.#host.onMessage(this.id, message),
       onTracks: () => {
         if (this.#connection === connection) this.#showTracks(connection.remoteTracks());
       },
