@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureAttack } from './attack.ts';
 import { measureCrowd } from './crowd.ts';
 import { measureJoin } from './join.ts';
 import { measureLeaks } from './leaks.ts';
@@ -38,14 +39,15 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<string>>> =
   network: measureNetwork,
   mesh: measureMesh,
   long: measureLong,
+  attack: measureAttack,
 };
 /** Those whose figures a busy machine spoils. */
-const TIMED = new Set(['join', 'server', 'network', 'mesh']);
+const TIMED = new Set(['join', 'server', 'network', 'mesh', 'attack']);
 
 const HELP = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options]; without a name, all of them
 
   --quick         few runs: to see that it works, not to claim anything
-  --runs <n>      so many joins of each kind, cycles, people, servers, or faults of each kind
+  --runs <n>      so many joins of each kind, cycles, people, servers, faults of each kind, or seconds of attack
   --only <word>   network: the faults with this in their name, "loss" and "uplink" among them; mesh: the sides
   --people <n,…>  mesh: calls of so many; default 2,3,4,6,8,12
   --settle <n>    mesh: seconds before each measurement; default 60

@@ -1,5 +1,4 @@
-import { isId, isRecord, isText } from '../src/protocol/guards.ts';
-import { LIMITS } from '../src/protocol/limits.ts';
+import { isId, isRecord, isSdp } from '../src/protocol/guards.ts';
 
 /** A frame of PeerJS that may be routed, with nothing in it that has not been checked. */
 export interface PeerFrame {
@@ -48,7 +47,7 @@ function judgeDescription(type: 'OFFER' | 'ANSWER', dst: unknown, payload: unkno
   if (kind !== 'media' || !isId(connectionId) || !isRecord(description)) return INVALID;
   const expected = type === 'OFFER' ? 'offer' : 'answer';
   const sdp = description['sdp'];
-  if (description['type'] !== expected || !isText(sdp, LIMITS.sdp, 1)) return INVALID;
+  if (description['type'] !== expected || !isSdp(sdp)) return INVALID;
   return {
     kind: 'route',
     frame: { type, dst, payload: { sdp: { type: expected, sdp }, type: 'media', connectionId } },

@@ -1,3 +1,4 @@
+import { Ration } from '../engine/ration.ts';
 import type { ChannelMessage, ChatEntry } from '../protocol/channel.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { randomId } from '../protocol/random.ts';
@@ -11,16 +12,23 @@ export interface ChatHost {
   onChange(messages: readonly ChatMessage[]): void;
 }
 
-/** Messages that are shown; the older ones go. */
+/** Messages that are shown, and characters in all of them; the older ones go. */
 const MAX_SHOWN = 1_000;
+const MAX_TEXT = 300_000;
 /** Characters of history in one channel message. */
 const MAX_CHUNK = 32_000;
 /** A stranger's clock may run ahead by so much and no more: the highest number would end all counting. */
 const MAX_AHEAD = 1_000;
+/** Questions of one participant that are answered at once, and a second after that: an answer is large. */
+const QUESTIONS = [20, 0.1] as const;
+
+/** Characters that one participant is listened to: at once as many as are shown, and so many a second after that. */
+const HEARD = [MAX_TEXT, 20_000] as const;
 
 interface Item {
   readonly entry: ChatEntry;
-  readonly isPrivate: boolean;
+  /** What is shown of it; the same object for as long as it is. */
+  readonly message: ChatMessage;
 }
 
 /**
@@ -35,6 +43,8 @@ export class Chat {
   #clock = 0;
   /** Authors whose messages someone else offered while the author itself was here to hand them over. */
   readonly #deferred = new Set<string>();
+  /** How much of each participant is heard, and answered. */
+  readonly #rations = new Map<string, { readonly heard: Ration; readonly answered: Ration }>();
 
   constructor(host: ChatHost) {
     this.#host = host;
@@ -68,8 +78,9 @@ export class Chat {
     };
     const isPrivate = to !== undefined;
     this.#host.send({ kind: 'chat', entry, isPrivate }, to);
-    this.#add([{ entry, isPrivate }]);
-    return this.#show({ entry, isPrivate });
+    const item = this.#item(entry, isPrivate);
+    this.#add([item]);
+    return item.message;
   }
 
   /** The channel to a participant is open. */
@@ -79,6 +90,7 @@ export class Chat {
 
   /** Somebody left: what others have of its messages is now welcome. */
   handleLeft(id: string): void {
+    this.#rations.delete(id);
     if (!this.#deferred.delete(id)) return;
     this.#host.send({ kind: 'chat-have', ids: this.#shared().map(({ id: have }) => have) });
   }
@@ -86,21 +98,36 @@ export class Chat {
   handle(from: string, message: ChannelMessage): void {
     switch (message.kind) {
       case 'chat':
-        // Nobody speaks for someone else.
-        if (message.entry.author === from) this.#add([message]);
+        this.#hear(from, [message.entry], message.isPrivate);
         return;
       case 'chat-have':
-        this.#handOver(from, new Set(message.ids));
+        if (this.#rationOf(from).answered.take()) this.#handOver(from, new Set(message.ids));
         return;
       case 'chat-history':
-        this.#add(
-          message.entries
-            .filter((entry) => this.#mayHandOver(from, entry.author))
-            .map((entry) => ({ entry, isPrivate: false })),
-        );
+        this.#hear(from, message.entries);
         return;
       default:
     }
+  }
+
+  /** New messages and old ones; of the old ones of somebody else only those whose author has left. */
+  #hear(from: string, entries: readonly ChatEntry[], isPrivate?: boolean): void {
+    const { heard } = this.#rationOf(from);
+    const taken = entries.filter(
+      (entry) =>
+        // Nobody speaks for someone else.
+        (isPrivate === undefined ? this.#mayHandOver(from, entry.author) : entry.author === from) &&
+        heard.take(entry.text.length),
+    );
+    this.#add(taken.map((entry) => this.#item(entry, isPrivate ?? false)));
+  }
+
+  #rationOf(id: string): { readonly heard: Ration; readonly answered: Ration } {
+    const known = this.#rations.get(id);
+    if (known) return known;
+    const ration = { heard: new Ration(...HEARD), answered: new Ration(...QUESTIONS) };
+    this.#rations.set(id, ration);
+    return ration;
   }
 
   /** A message comes from its author as long as that one is here; only those who left are quoted by others. */
@@ -115,7 +142,7 @@ export class Chat {
   /** What everybody may know, the latest part of it. */
   #shared(): readonly ChatEntry[] {
     return this.#items
-      .filter(({ isPrivate }) => !isPrivate)
+      .filter(({ message }) => !message.isPrivate)
       .slice(-LIMITS.chatHistory)
       .map(({ entry }) => entry);
   }
@@ -145,19 +172,24 @@ export class Chat {
       this.#clock = Math.max(this.#clock, Math.min(entry.clock, this.#clock + MAX_AHEAD));
     }
     this.#items = [...this.#items, ...fresh].sort((a, b) => byClock(a.entry, b.entry));
-    for (const { entry } of this.#items.splice(0, this.#items.length - MAX_SHOWN))
-      this.#ids.delete(entry.id);
+    let size = 0;
+    const tooMuch = this.#items.findLastIndex(
+      ({ entry }) => (size += entry.text.length) > MAX_TEXT,
+    );
+    const old = this.#items.splice(0, Math.max(tooMuch + 1, this.#items.length - MAX_SHOWN));
+    for (const { entry } of old) this.#ids.delete(entry.id);
     this.#tell();
   }
 
   #tell(): void {
-    this.#host.onChange(this.#items.map((item) => this.#show(item)));
+    this.#host.onChange(this.#items.map(({ message }) => message));
   }
 
-  #show({ entry, isPrivate }: Item): ChatMessage {
+  #item(entry: ChatEntry, isPrivate: boolean): Item {
     const { id, author, name, text, time } = entry;
     const isLocal = author === this.#host.selfId;
-    return { id, from: author, name, text, time: new Date(time), isLocal, isPrivate };
+    const message = { id, from: author, name, text, time: new Date(time), isLocal, isPrivate };
+    return { entry, message };
   }
 }
 

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { request } from '../call/requests.ts';
 import type { ChatMessage } from '../call/state.ts';
@@ -81,11 +82,18 @@ export class CallChat extends LitElement {
       ${this.renderForm()}`;
   }
 
-  private renderMessage(message: ChatMessage, before: ChatMessage | undefined): TemplateResult {
+  private renderMessage(message: ChatMessage, before: ChatMessage | undefined): unknown {
     const isFollowing =
       before?.from === message.from &&
       before.name === message.name &&
       Math.abs(message.time.getTime() - before.time.getTime()) < GROUP_MS;
+    // Messages do not change, and there may be many, and long ones: each is looked at once.
+    return guard([message.id, isFollowing, this.strings], () =>
+      this.renderOnce(message, isFollowing),
+    );
+  }
+
+  private renderOnce(message: ChatMessage, isFollowing: boolean): TemplateResult {
     const { strings } = this;
     return html`<div
       class="message ${message.isLocal ? 'own' : ''} ${isFollowing ? 'following' : ''}"

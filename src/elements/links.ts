@@ -3,16 +3,20 @@ export type Piece = string | { readonly href: string; readonly text: string };
 
 // Neither spaces and quotes nor the characters that turn the reading direction: those can disguise an address.
 const ADDRESS = /https?:\/\/[^\s<>"\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
+/** More of them in one text are no help to anybody, and each is an element. */
+const MAX_LINKS = 20;
 const TRAILING = ".,;:!?'»”’…]}";
 
 /** Finds web addresses in a text. Nothing else becomes a link; the result is never HTML. */
 export function linkify(text: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
+  let links = 0;
   for (const match of text.matchAll(ADDRESS)) {
     const address = trim(match[0]);
     const href = parse(address);
     if (!href) continue;
+    if (++links > MAX_LINKS) break;
     if (match.index > end) pieces.push(text.slice(end, match.index));
     pieces.push({ href, text: address });
     end = match.index + address.length;

@@ -20,6 +20,8 @@ export interface ConnectionHost {
   onPath(): void;
   onOpen(): void;
   onHeard(): void;
+  /** Whether the other side has not said too much already. */
+  listens(signal: Signal): boolean;
   onMessage(message: ChannelMessage): void;
   /** The tracks of the other side may have changed. */
   onTracks(): void;
@@ -49,7 +51,13 @@ export class LinkConnection {
     connection.addEventListener('signalingstatechange', () => {
       if (connection.signalingState === 'have-remote-offer') this.#tracks.receive(true);
     });
-    this.#channel = new Channel(connection, host);
+    this.#channel = new Channel(connection, {
+      ...host,
+      onMessage: (message) => {
+        if (message.kind !== 'signal') host.onMessage(message);
+        else if (host.listens(message.signal)) this.handleSignal(message.signal, 'channel');
+      },
+    });
     this.#negotiation = new Negotiation(connection, {
       // The caller yields. Who took an offer back on a connection that it has only answered so far would see frozen
       // pictures from then on: they are decoded and not shown (Chromium 156).

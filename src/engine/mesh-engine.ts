@@ -2,7 +2,7 @@ import type { ChannelMessage } from '../protocol/channel.ts';
 import type { IceServer } from '../protocol/ice.ts';
 import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { RelayedSignalFrame, ServerFrame } from '../protocol/room.ts';
-import type { Source } from '../protocol/signal.ts';
+import type { Signal, Source } from '../protocol/signal.ts';
 import type { IncomingCall, Signaling, SignalingListener } from '../signaling/signaling.ts';
 import type { CallEngine, EngineConfig, EngineListener, LinkStats } from './engine.ts';
 import { iceConfiguration } from './ice-config.ts';
@@ -55,9 +55,7 @@ export class MeshEngine implements CallEngine, LinkHost {
     });
     this.#emit = listener;
     this.#roster = new Roster(this, listener);
-    this.#network = new NetworkWatch((isNew) => {
-      this.signaling.probe(isNew);
-    });
+    this.#network = new NetworkWatch((isNew) => this.signaling.probe(isNew));
     this.signaling = createSignaling((type, detail) => {
       if (type === 'frame') this.#handleFrame(detail as ServerFrame);
       else if (type === 'call') this.#handleCall(detail as IncomingCall);
@@ -75,9 +73,7 @@ export class MeshEngine implements CallEngine, LinkHost {
     this.#network.start();
     this.#sending.start();
     this.#lastTick = performance.now();
-    this.#timer = setInterval(() => {
-      this.#tick();
-    }, TICK);
+    this.#timer = setInterval(() => this.#tick(), TICK);
   }
 
   rejoin(): void {
@@ -160,6 +156,10 @@ export class MeshEngine implements CallEngine, LinkHost {
     return !this.#roster.get(id)?.isViewer && (kind === 'audio' || this.#receivesVideo);
   }
 
+  listens(id: string, signal: Signal): boolean {
+    return this.#roster.get(id)?.ration.maySay(signal) === true;
+  }
+
   canReach(id: string): boolean {
     const peer = this.#roster.get(id);
     return this.signaling.isOpen && peer?.isListed === true && !peer.isAway;
@@ -236,10 +236,10 @@ export class MeshEngine implements CallEngine, LinkHost {
   }
 
   #handleSignal({ src, link, signal }: RelayedSignalFrame): void {
-    const peer = this.#roster.get(src);
-    if (peer?.ration.maySay(signal) !== true) return;
+    if (!this.listens(src, signal)) return;
     // After a BYE this side calls.
-    if (signal.kind !== 'bye' || this.#calls.take()) peer.link.handleSignal(link, signal, 'server');
+    if (signal.kind !== 'bye' || this.#calls.take())
+      this.#roster.link(src)?.handleSignal(link, signal, 'server');
   }
 
   #handleRefused({ code, detail }: { code: string; detail: string }): void {

@@ -27,6 +27,8 @@ export interface LinkHost {
   readonly signaling: Signaling;
   /** Whether sound or pictures of this participant are taken. */
   receives(id: string, kind: string): boolean;
+  /** Whether the participant has not said too much already. */
+  listens(id: string, signal: Signal): boolean;
   config(): RTCConfiguration;
   tracks(): LocalTracks;
   /** The server says that the participant's socket is open, and ours is too. */
@@ -206,10 +208,8 @@ export class PeerLink {
       onHeard: () => {
         this.#hear(connection);
       },
-      onMessage: (message) => {
-        if (message.kind === 'signal') connection.handleSignal(message.signal, 'channel');
-        else this.#host.onMessage(this.id, message);
-      },
+      listens: (signal) => this.#host.listens(this.id, signal),
+      onMessage: (message) => this.#host.onMessage(this.id, message),
       onTracks: () => {
         if (this.#connection === connection) this.#showTracks(connection.remoteTracks());
       },

@@ -12,14 +12,14 @@ export class Ration {
     this.#perSecond = perSecond;
   }
 
-  /** Takes one; false when there is none left. */
-  take(): boolean {
+  /** Takes one, or so many; false when there are not enough left. */
+  take(count = 1): boolean {
     const now = performance.now();
     const fresh = ((now - this.#filledAt) / 1_000) * this.#perSecond;
     this.#left = Math.min(this.#burst, this.#left + fresh);
     this.#filledAt = now;
-    if (this.#left < 1) return false;
-    this.#left--;
+    if (this.#left < count) return false;
+    this.#left -= count;
     return true;
   }
 }

@@ -17,6 +17,11 @@ export function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
+/** A session description. Each media section costs its receiver a receiver, so that they are counted, too. */
+export function isSdp(value: unknown): value is string {
+  return isText(value, LIMITS.sdp, 1) && value.split('\nm=').length <= LIMITS.sources + 1;
+}
+
 const idPattern = /^[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?$/;
 
 /** Participant, link and message ids: what PeerJS accepts as an id, without spaces, 8 to 64 characters. */

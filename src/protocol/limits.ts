@@ -24,7 +24,7 @@ export const LIMITS = {
   frameBytes: 128 * 1024,
   /** Characters of one data channel message (JSON). Chromium takes 256 KiB at most. */
   channelMessage: 128 * 1024,
-  /** Media sections (mids) that one description may name. */
+  /** Media sections (mids) that one description may have and name. */
   sources: 32,
   /** Members that one room may be configured for. */
   members: 500,

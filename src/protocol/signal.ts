@@ -1,4 +1,4 @@
-import { isArrayOf, isCount, isId, isRecord, isText } from './guards.ts';
+import { isArrayOf, isCount, isId, isRecord, isSdp, isText } from './guards.ts';
 import { LIMITS } from './limits.ts';
 
 /** What a track carries. One participant sends at most one track of each source over a link. */
@@ -57,7 +57,7 @@ export function isSignal(value: unknown): value is Signal {
       return (
         isCount(value['round']) &&
         (value['type'] === 'offer' || value['type'] === 'answer') &&
-        isText(value['sdp'], LIMITS.sdp, 1) &&
+        isSdp(value['sdp']) &&
         isArrayOf(value['sources'], LIMITS.sources, isSourceEntry)
       );
     case 'candidate':

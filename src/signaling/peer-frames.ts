@@ -1,5 +1,4 @@
-import { isId, isRecord, isText } from '../protocol/guards.ts';
-import { LIMITS } from '../protocol/limits.ts';
+import { isId, isRecord, isSdp, isText } from '../protocol/guards.ts';
 
 /** The PeerServer frames that may reach PeerJS; it would throw, leak or obey on others (LEAVE, EXPIRE, data offers). */
 export function isPeerFrame(value: unknown): boolean {
@@ -27,7 +26,7 @@ function isDescription(payload: unknown, type: RTCSdpType): boolean {
     isId(payload['connectionId']) &&
     isRecord(payload['sdp']) &&
     payload['sdp']['type'] === type &&
-    isText(payload['sdp']['sdp'], LIMITS.sdp, 1)
+    isSdp(payload['sdp']['sdp'])
   );
 }
 

@@ -145,11 +145,29 @@ describe('Chat', () => {
   });
 
   it('hands the last 200 messages over, in pieces that fit', () => {
-    for (let n = 0; n < 250; n++) a.chat.write(`${String(n)} ${'x'.repeat(7_000)}`, 'A');
+    for (let n = 0; n < 250; n++) a.chat.write(`${String(n)} ${'x'.repeat(1_400)}`, 'A');
     a.sent = [];
     open(a, c);
     expect(c.messages).to.have.lengthOf(200);
     expect(c.messages[0]?.text.startsWith('50 ')).to.equal(true);
+  });
+
+  it('keeps so much text and no more, the latest', () => {
+    for (let n = 0; n < 100; n++) a.chat.write(String(n).padEnd(8_000, 'x'), 'A');
+    expect(a.texts.length).to.be.within(290_000, 301_000);
+    expect(a.messages.at(-1)?.text.startsWith('99x')).to.equal(true);
+    a.sent = [];
+    open(a, c);
+    expect(c.messages).to.have.lengthOf(a.messages.length);
+  });
+
+  it('answers somebody who asks again and again a few times only', () => {
+    a.chat.write('hello', 'A');
+    a.sent = [];
+    for (let n = 0; n < 500; n++) a.chat.handle('bbbbbbbb', { kind: 'chat-have', ids: [] });
+    expect(a.sent).to.have.lengthOf.within(10, 30);
+    a.chat.handle('cccccccc', { kind: 'chat-have', ids: [] });
+    expect(a.sent.at(-1)?.to).to.equal('cccccccc');
   });
 
   it('sends a private message to one only, and never hands it on', () => {

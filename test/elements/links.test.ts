@@ -59,6 +59,12 @@ describe('linkify', () => {
       expect(textOf(text)).to.equal(text);
   });
 
+  it('makes so many links of one text, and the rest stays words', () => {
+    const text = 'https://a.example '.repeat(100);
+    expect(links(text)).to.have.lengthOf(20);
+    expect(textOf(text)).to.equal(text);
+  });
+
   it('takes no time for long texts', () => {
     const start = performance.now();
     linkify(`https://example.com/${').'.repeat(4_000)} `.repeat(2));

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { isChannelMessage } from '../../src/protocol/channel.ts';
-import { isId, isRoomName } from '../../src/protocol/guards.ts';
+import { isId, isRoomName, isSdp } from '../../src/protocol/guards.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { randomId } from '../../src/protocol/random.ts';
 import { isClientFrame, isServerFrame } from '../../src/protocol/room.ts';
@@ -181,6 +181,12 @@ describe('guards', () => {
 
   it('refuse everything that is no object', () => {
     for (const [, guard] of valid) for (const value of junk) expect(guard(value)).to.equal(false);
+  });
+
+  it('take a description of so many media sections, and of no more', () => {
+    const sections = (count: number): string => `v=0\r\n${'m=audio 9 X 0\r\n'.repeat(count)}`;
+    expect(isSdp(sections(LIMITS.sources))).to.equal(true);
+    expect(isSdp(sections(LIMITS.sources + 1))).to.equal(false);
   });
 
   it('take ids that PeerJS takes, and no others', () => {

@@ -1,0 +1,65 @@
+/**
+ * Texts that would run `hack()`, make an element, or load something, if anything took them for more than text. All of them fit
+ * into a name (80 characters). `§` becomes the number of the vector.
+ */
+export const VECTORS: readonly string[] = [
+  // Elements that run something by being there.
+  '<script>hack(§)</script>',
+  '<img src=x onerror=hack(§)>',
+  '<svg onload=hack(§)>',
+  '<svg/onload="hack(§)">',
+  '<svg><script>hack(§)</script></svg>',
+  '<svg><animate onbegin=hack(§) attributeName=x dur=1s>',
+  '<iframe srcdoc="<script>parent.hack(§)</script>"></iframe>',
+  '<iframe src=javascript:parent.hack(§)>',
+  '<object data="data:text/html,<script>parent.hack(§)</script>">',
+  '<embed src=javascript:hack(§)>',
+  '<video src=x onerror=hack(§) autoplay>',
+  '<audio src onerror=hack(§)>',
+  '<details open ontoggle=hack(§)>x</details>',
+  '<input autofocus onfocus=hack(§)>',
+  '<body onload=hack(§)>',
+  '<marquee onstart=hack(§)>',
+  '<link rel=stylesheet href="data:text/css,*{display:none}" onload=hack(§)>',
+  '<base href="javascript:hack(§)//"><meta http-equiv=refresh content=0>',
+  '<form action=javascript:hack(§)><button autofocus>x',
+  // Attributes and elements that are left.
+  '"><img src=x onerror=hack(§)>',
+  '\'" onmouseover=hack(§) x="',
+  '" style="background:url(javascript:hack(§))" x="',
+  '</p></bdi></video-call-tile><img src=x onerror=hack(§)>',
+  '--><img src=x onerror=hack(§)><!--',
+  ']]><img src=x onerror=hack(§)>',
+  '</textarea></title></style></script><script>hack(§)</script>',
+  '<video-call room="x" autojoin onjoined=hack(§)></video-call>',
+  '<video-call-chat onclick=hack(§)></video-call-chat>',
+  '<slot name=lobby onslotchange=hack(§)></slot>',
+  // What becomes an element only when it is parsed a second time.
+  '<noscript><p title="</noscript><img src=x onerror=hack(§)>">',
+  '<math><mtext><table><mglyph><style><img src=x onerror=hack(§)>',
+  '<svg></p><style><a id="</style><img src=1 onerror=hack(§)>">',
+  '<template><img src=x onerror=hack(§)></template>',
+  '&lt;img src=x onerror=hack(§)&gt; &#60;script&#62;hack(§)',
+  '\\u003cimg src=x onerror=hack(§)\\u003e \\x3cscript\\x3e',
+  '%3Cimg%20src=x%20onerror=hack(§)%3E',
+  '＜img src=x onerror=hack(§)＞ ‹script›',
+  '<img src=x\u0000onerror=hack(§)> <\u200bscript>hack(§)</script>',
+  // Markers of Lit, of templates, and places of our own texts.
+  '${hack(§)} {{hack(§)}} #{hack(§)} <%= hack(§) %>',
+  '<!--?lit$123456789$--> <?lit$123456789$?> lit$123456789$ hack(§)',
+  '{name} {detail} {constructor} $& $1 $` hack(§)',
+  '{"__proto__":{"hacked":§},"_$litType$":1,"strings":["<b>"]}',
+  // Addresses.
+  'javascript:hack(§)',
+  ' java\tscript:hack(§)//https://a.example/',
+  'data:text/html,<script>hack(§)</script>',
+  'https://a.example/"onmouseover="hack(§)',
+  'https://a.example/<img/src/onerror=hack(§)>',
+  'https://a.example/\u202egpj.exe?hack(§)',
+  'vbscript:hack(§) blob:hack(§) file:///etc/passwd',
+  // Styles, and writing that turns around.
+  '<style>*{display:none}@import"javascript:hack(§)"</style>',
+  '};*{background:url(https://a.example/hack(§))}',
+  '\u202e<img src=x onerror=hack(§)>\u202c \u2067x\u2069',
+  '\ud83d<img src=x onerror=hack(§)>\ude00',
+].map((text, index) => text.replaceAll('§', String(index)));
