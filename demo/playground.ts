@@ -39,7 +39,7 @@ function addControlBoxes(): void {
 export function chosenAttributes(): Attributes {
   const attributes = new Map<string, string | true>();
   attributes.set('room', field('room').value.trim() || EXAMPLE_ROOM);
-  for (const name of ['layout', 'theme', 'lang']) {
+  for (const name of ['layout', 'quality', 'theme', 'lang']) {
     const { value } = field(name);
     if (value) attributes.set(name, value);
   }
@@ -57,7 +57,16 @@ export function showRoom(room: string): void {
 
 /** Brings an element's attributes to what was chosen. */
 export function applyAttributes(target: Element, attributes: Attributes): void {
-  for (const name of ['layout', 'theme', 'lang', 'muted', 'camera-off', 'audio-only', 'controls']) {
+  for (const name of [
+    'layout',
+    'quality',
+    'theme',
+    'lang',
+    'muted',
+    'camera-off',
+    'audio-only',
+    'controls',
+  ]) {
     const value = attributes.get(name);
     if (value === undefined) target.removeAttribute(name);
     else if (target.getAttribute(name) !== (value === true ? '' : value))

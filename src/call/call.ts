@@ -1,5 +1,6 @@
 import { examineNetwork, preloadEngine, type CreateEngine } from '../engine/create-engine.ts';
 import type { CaptureKind } from '../media/capture.ts';
+import type { CameraNeed } from '../media/camera-size.ts';
 import type { DeviceKind } from '../media/devices.ts';
 import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { Source } from '../protocol/signal.ts';
@@ -221,8 +222,8 @@ export class Call {
         onRole: () => {
           this.#devices.limit(this.#config);
         },
-        onNeed: (lines: number) => {
-          this.#devices.media.needCamera(Math.max(lines, this.#ownLines));
+        onNeed: ({ lines, frameRate }: CameraNeed) => {
+          this.#devices.media.needCamera({ lines: Math.max(lines, this.#ownLines), frameRate });
         },
         onMute: () => {
           void this.toggle('microphone', false);

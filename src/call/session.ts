@@ -6,6 +6,7 @@ import type {
   EngineListener,
   LinkStats,
 } from '../engine/engine.ts';
+import type { CameraNeed } from '../media/camera-size.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { PresenceMessage } from '../protocol/channel.ts';
 import type { Standing } from '../protocol/moderation.ts';
@@ -30,8 +31,8 @@ export interface SessionHost {
   onRole(): void;
   /** A moderator wants this caller to be quiet. */
   onMute(): void;
-  /** A camera's picture of so many lines is of use to somebody. */
-  onNeed(lines: number): void;
+  /** What is of use to others of the camera's picture. */
+  onNeed(need: CameraNeed): void;
 }
 
 type Handlers = { readonly [K in keyof EngineEvents]: (event: EngineEvents[K]) => void };
@@ -194,8 +195,8 @@ export class Session {
     quality: ({ id, quality }) => {
       this.#remote.setQuality(id, quality);
     },
-    need: ({ lines }) => {
-      this.#host.onNeed(lines);
+    need: (need) => {
+      this.#host.onNeed(need);
     },
     'channel-open': ({ id }) => {
       this.sendPresence(id);

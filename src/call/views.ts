@@ -20,7 +20,7 @@ export interface ViewsHost {
 }
 
 /** Frames a second that are of use, by the number of others side by side: small pictures need fewer, and many cost more. */
-const FRAME_RATES = [30, 30, 24, 20];
+const FRAME_RATES = [30, 30, 24, 20, 20];
 const LEAST_RATE = 15;
 const FULL_RATE = 30;
 /** Sizes are told in steps, so that a window that is dragged does not tell one after the other. */

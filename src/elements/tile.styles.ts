@@ -11,7 +11,6 @@ export const tileStyles = css`
     overflow: hidden;
     border-radius: min(var(--_radius), 8cqmin);
     background: oklch(var(--_tile-light) 0.025 var(--_hue));
-    isolation: isolate;
   }
   .screen {
     background: #08090b;
@@ -39,7 +38,9 @@ export const tileStyles = css`
   .mirrored video {
     transform: scaleX(-1);
   }
-  .tile::after {
+  /* Not over a picture, unless somebody speaks: without a graphics card each frame would be drawn through it. */
+  .tile:not(.ready)::after,
+  .tile.speaking::after {
     content: '';
     position: absolute;
     inset: 0;

@@ -43,8 +43,8 @@ export interface EngineEvents {
   link: { readonly id: string; readonly state: LinkState };
   /** How well a participant is received, 0 to 5. */
   quality: { readonly id: string; readonly quality: number };
-  /** A camera's picture of so many lines is of use to somebody; more than that is to nobody. Each second, and at once. */
-  need: { readonly lines: number };
+  /** Lines and frames a second of the camera that are of use to somebody. Each second, and at once when it changes. */
+  need: { readonly lines: number; readonly frameRate: number };
   /** The channel to a participant is open: for the first time or after a new connection. */
   'channel-open': { readonly id: string };
   /** A message of a participant that passed its guard. */

@@ -49,8 +49,8 @@ export class MeshEngine implements CallEngine, LinkHost {
     this.#receivesVideo = config.receivesVideo;
     this.#sending = new Sending(config.quality, {
       links: () => this.#roster.links,
-      onNeed: (lines) => {
-        listener('need', { lines });
+      onNeed: (need) => {
+        listener('need', need);
       },
     });
     this.#emit = listener;

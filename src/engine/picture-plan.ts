@@ -33,15 +33,17 @@ export interface PicturePlan {
  * lose frames, then size. Index: the level of `Load`.
  */
 const RELIEF = {
-  small: { frameRate: [30, 15, 15, 10, 10], scale: [1, 1, 1.5, 1.5, 2] },
+  small: { frameRate: [30, 20, 18, 12, 10], scale: [1, 1, 1, 1.5, 2] },
   main: { frameRate: [30, 30, 24, 20, 15], scale: [1, 1, 1, 1, 1.5] },
 } as const;
 export const LAST_LEVEL = 4;
+/** Up to here only frames are lost: what the browser's word for a busy machine can do, while our encoders keep up. */
+export const LAST_LEVEL_OF_FRAMES = 2;
 
 /** The sizes that are sent: each change costs a whole picture, so there are few. */
 const SCALES = [1, 1.25, 1.5, 2, 2.5, 3, 4, 6, 8];
 /** A picture may be smaller than its box by this: nobody sees that. */
-const TOLERANCE = 0.97;
+const TOLERANCE = 0.94;
 
 /** Bits a second for 1280×720 at 30 frames: what browsers give it when nobody tells them. */
 const FULL_BITRATE = 2_500_000;
@@ -49,11 +51,16 @@ const FULL_PIXELS = 1_280 * 720 * 30;
 /** Small pictures take more bits a pixel. */
 const EXPONENT = 0.75;
 
-/** Lines of a camera's picture that are of use to one other. */
-export function linesOf(view: PictureView | undefined, ceiling: QualityCeiling): number {
-  const { lines } = CEILINGS[ceiling];
+/** Lines and frames a second of a camera's picture that are of use to one other, at this load. */
+export function useOf(
+  view: PictureView | undefined,
+  ceiling: QualityCeiling,
+  load: number,
+): { readonly lines: number; readonly frameRate: number } {
+  const { lines, frameRate } = CEILINGS[ceiling];
   // Cameras are wide, and boxes may be wider.
-  return view ? Math.min(lines, Math.max(view.height, (view.width * 9) / 16)) : lines;
+  const wanted = view ? Math.max(view.height, (view.width * 9) / 16) : lines;
+  return { lines: Math.min(lines, wanted), frameRate: rateFor(view, frameRate, load) };
 }
 
 /** What to send of a camera's picture that is drawn like this; without a view, all of it. */
@@ -64,15 +71,14 @@ export function planCamera(
   load: number,
 ): PicturePlan {
   const { lines, frameRate } = CEILINGS[ceiling];
-  const relief = RELIEF[view?.isMain === false ? 'small' : 'main'];
   // It covers its box: the larger of both ratios counts.
   const shown = view ? Math.max(view.width / source.width, view.height / source.height) : 1;
   const scale = fitting(Math.min(shown, lines / Math.min(source.width, source.height)));
   return plan(
     source,
     shown > 0,
-    scale * (relief.scale[load] ?? 1),
-    Math.min(view?.frameRate ?? frameRate, frameRate, relief.frameRate[load] ?? frameRate),
+    scale * (reliefFor(view).scale[load] ?? 1),
+    rateFor(view, frameRate, load),
   );
 }
 
@@ -82,6 +88,12 @@ export function planScreen(source: PictureSource, view: PictureView | undefined)
   const shown = view ? Math.min(view.width / source.width, view.height / source.height) : 1;
   return plan(source, shown > 0, fitting(shown), source.frameRate);
 }
+
+const reliefFor = (view: PictureView | undefined) =>
+  RELIEF[view?.isMain === false ? 'small' : 'main'];
+
+const rateFor = (view: PictureView | undefined, most: number, load: number): number =>
+  Math.min(view?.frameRate ?? most, most, reliefFor(view).frameRate[load] ?? most);
 
 const fitting = (share: number): number =>
   SCALES.findLast((scale) => scale * share * TOLERANCE <= 1) ?? 1;

@@ -29,6 +29,8 @@ export interface PictureLook {
   readonly isStarved: boolean;
   /** The encoder leaves frames out, or says that it cannot keep up. */
   readonly isLate: boolean;
+  /** The source gives fewer frames than are wanted: the machine is busy, or the room is dark. */
+  readonly isSlow: boolean;
 }
 
 /** With less than this share of what it may take, a picture is starved. */
@@ -80,7 +82,8 @@ export class PictureSender {
       Math.max(0, (sent[key] ?? 0) - (before[key] ?? 0));
     const seconds = since('timestamp') / 1_000;
     // The source's own frames count: a camera in the dark makes fewer.
-    const expected = Math.min(since('frames'), plan.frameRate * seconds);
+    const wanted = plan.frameRate * seconds;
+    const expected = Math.min(since('frames'), wanted);
     const isLimited = sent.qualityLimitationReason === 'bandwidth';
     return {
       rank: this.#rank,
@@ -88,6 +91,7 @@ export class PictureSender {
       isLate:
         sent.qualityLimitationReason === 'cpu' ||
         (!isLimited && since('framesEncoded') < LATE * expected),
+      isSlow: since('frames') < LATE * wanted,
     };
   }
 

@@ -1,6 +1,6 @@
 import type { ViewMessage } from '../protocol/channel.ts';
 import type { PeerLink } from './peer-link.ts';
-import { LAST_LEVEL, linesOf, type QualityCeiling } from './picture-plan.ts';
+import { LAST_LEVEL, LAST_LEVEL_OF_FRAMES, useOf, type QualityCeiling } from './picture-plan.ts';
 import {
   RANKS,
   type PictureLook,
@@ -18,6 +18,8 @@ const STARVING = 4;
 const CALM = 5;
 /** Never less than this share: a picture that stands still looks like a fault. */
 const LEAST = 0.1;
+/** Frames a second of one's own picture at least, even if nobody else wants any. */
+const LEAST_RATE = 15;
 /** So many looks in a row must find this machine too slow before something gives way, */
 const OVERLOADED = 3;
 /** and so many must find it well before that is taken back; twice as many when it was taken back too early. */
@@ -37,8 +39,8 @@ declare const PressureObserver:
 
 export interface SendingHost {
   links(): readonly PeerLink[];
-  /** A camera's picture of so many lines is of use to somebody. */
-  onNeed(lines: number): void;
+  /** Lines and frames a second of the camera that are of use to somebody. */
+  onNeed(need: { readonly lines: number; readonly frameRate: number }): void;
 }
 
 const picturesOf = (link: PeerLink): readonly PictureSender[] => link.connection?.pictures() ?? [];
@@ -115,8 +117,15 @@ export class Sending implements SendingRules {
   }
 
   #tellNeed(): void {
-    const lines = this.#host.links().map(({ view }) => linesOf(view?.camera, this.ceiling));
-    this.#host.onNeed(Math.max(0, ...lines));
+    const all = this.#host.links().map(({ view }) => useOf(view?.camera, this.ceiling, this.load));
+    this.#host.onNeed({
+      lines: Math.max(0, ...all.map(({ lines }) => lines)),
+      // Alone, the caller sees nobody but itself, and well.
+      frameRate: Math.max(
+        ...all.map(({ frameRate }) => frameRate),
+        all.length === 0 ? 30 : LEAST_RATE,
+      ),
+    });
   }
 
   /**
@@ -137,8 +146,11 @@ export class Sending implements SendingRules {
   }
 
   #relieve(looks: readonly PictureLook[]): void {
-    const late = looks.filter(({ isLate }) => isLate).length;
-    if (this.#isHot || late * 2 > looks.length) {
+    const most = (is: (look: PictureLook) => boolean): boolean =>
+      looks.filter(is).length * 2 > looks.length;
+    // A camera that is slow where the processor is busy is slow because of that.
+    const isLate = most((look) => look.isLate || (this.#isHot && look.isSlow));
+    if (isLate || this.#isHot) {
       this.#late++;
       // It was taken back too early.
       if (this.#well < 0) this.#patience = Math.min(2 * this.#patience, WELL_AT_MOST);
@@ -147,7 +159,8 @@ export class Sending implements SendingRules {
       this.#late = 0;
       this.#well++;
     }
-    if (this.#late >= OVERLOADED && this.load < LAST_LEVEL) {
+    const last = isLate ? LAST_LEVEL : LAST_LEVEL_OF_FRAMES;
+    if (this.#late >= OVERLOADED && this.load < last) {
       this.load++;
       this.#late = 0;
     } else if (this.#well >= this.#patience && this.load > 0) {

@@ -4,16 +4,16 @@ import { mediaDevices } from './devices.ts';
 export type CaptureKind = 'microphone' | 'camera';
 
 /** Ideal values only: a camera that has less is better than none. */
-export const cameraConstraints = (lines: number): MediaTrackConstraints => ({
+export const cameraConstraints = (lines: number, frameRate: number): MediaTrackConstraints => ({
   width: { ideal: Math.round((lines * 16) / 9) },
   height: { ideal: lines },
-  frameRate: { ideal: 30 },
+  frameRate: { ideal: frameRate },
 });
 
 /** What is asked of each device. */
 const constraints: Readonly<Record<CaptureKind, MediaTrackConstraints>> = {
   microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  camera: { ...cameraConstraints(720), facingMode: 'user' },
+  camera: { ...cameraConstraints(720, 30), facingMode: 'user' },
 };
 
 type DeviceIds = Readonly<Partial<Record<CaptureKind, string>>>;

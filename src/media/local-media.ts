@@ -1,6 +1,6 @@
 import { CallError } from '../protocol/errors.ts';
 import type { Source } from '../protocol/signal.ts';
-import { CameraSize } from './camera-size.ts';
+import { CameraSize, type CameraNeed } from './camera-size.ts';
 import { capture, captureScreen, type CaptureKind } from './capture.ts';
 import {
   listDevices,
@@ -114,9 +114,9 @@ export class LocalMedia {
     this.#listener.onState();
   }
 
-  /** A picture of so many lines is of use to anybody; to be told again and again. */
-  needCamera(lines: number): void {
-    this.#cameraSize?.need(lines);
+  /** What is of use of the camera's picture; to be told again and again. */
+  needCamera(need: CameraNeed): void {
+    this.#cameraSize?.need(need);
   }
 
   forEachTrack(visit: (source: Source, track: MediaStreamTrack) => void): void {
