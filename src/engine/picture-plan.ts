@@ -48,8 +48,11 @@ const TOLERANCE = 0.94;
 /** Bits a second for 1280×720 at 30 frames: what browsers give it when nobody tells them. */
 const FULL_BITRATE = 2_500_000;
 const FULL_PIXELS = 1_280 * 720 * 30;
-/** Small pictures take more bits a pixel. */
-const EXPONENT = 0.75;
+/**
+ * With fewer pixels it takes fewer bits, but more of them a pixel. What is looked at may take nearly what the browser would
+ * give it; of the others there are many.
+ */
+const EXPONENT = { main: 0.4, small: 0.75 };
 
 /** Lines and frames a second of a camera's picture that are of use to one other, at this load. */
 export function useOf(
@@ -77,8 +80,9 @@ export function planCamera(
   return plan(
     source,
     shown > 0,
-    scale * (reliefFor(view).scale[load] ?? 1),
+    scale * (RELIEF[rankOf(view)].scale[load] ?? 1),
     rateFor(view, frameRate, load),
+    EXPONENT[rankOf(view)],
   );
 }
 
@@ -86,14 +90,14 @@ export function planCamera(
 export function planScreen(source: PictureSource, view: PictureView | undefined): PicturePlan {
   // It is shown whole: the smaller of both ratios counts.
   const shown = view ? Math.min(view.width / source.width, view.height / source.height) : 1;
-  return plan(source, shown > 0, fitting(shown), source.frameRate);
+  return plan(source, shown > 0, fitting(shown), source.frameRate, EXPONENT.main);
 }
 
-const reliefFor = (view: PictureView | undefined) =>
-  RELIEF[view?.isMain === false ? 'small' : 'main'];
+const rankOf = (view: PictureView | undefined): 'small' | 'main' =>
+  view?.isMain === false ? 'small' : 'main';
 
 const rateFor = (view: PictureView | undefined, most: number, load: number): number =>
-  Math.min(view?.frameRate ?? most, most, reliefFor(view).frameRate[load] ?? most);
+  Math.min(view?.frameRate ?? most, most, RELIEF[rankOf(view)].frameRate[load] ?? most);
 
 const fitting = (share: number): number =>
   SCALES.findLast((scale) => scale * share * TOLERANCE <= 1) ?? 1;
@@ -103,8 +107,9 @@ function plan(
   isActive: boolean,
   scale: number,
   frameRate: number,
+  exponent: number,
 ): PicturePlan {
   const pixels = (source.width * source.height * frameRate) / scale ** 2;
   const share = Math.min(1, pixels / FULL_PIXELS);
-  return { isActive, scale, frameRate, bitrate: Math.round(FULL_BITRATE * share ** EXPONENT) };
+  return { isActive, scale, frameRate, bitrate: Math.round(FULL_BITRATE * share ** exponent) };
 }

@@ -1,5 +1,6 @@
 import type { PictureView } from '../protocol/channel.ts';
 import { planCamera, planScreen, type PicturePlan, type QualityCeiling } from './picture-plan.ts';
+import { Ration } from './ration.ts';
 import { SendQuality, type SentPicture } from './send-quality.ts';
 
 export type PictureKind = 'camera' | 'screen';
@@ -38,6 +39,9 @@ const STARVED = 0.8;
 /** With less than this share of the frames that there are, an encoder is late. */
 const LATE = 0.7;
 
+/** Changes that the other side may ask for at once, and in a second after that. */
+const CHANGES = [6, 1] as const;
+
 /** Importance, where all cannot have all: screens, what is looked at, the rest. */
 export const RANKS = 3;
 
@@ -55,6 +59,7 @@ export class PictureSender {
   /** Parameters are read, changed and set one after the other (webrtc, section 5.2: `transactionId`). */
   #turn: Promise<unknown> = Promise.resolve();
   #isWaiting = false;
+  readonly #ration = new Ration(...CHANGES);
 
   constructor(kind: PictureKind, sender: RTCRtpSender, viewOf: ViewOf) {
     this.#kind = kind;
@@ -97,7 +102,8 @@ export class PictureSender {
 
   /** Tells the browser what to send from now on, if that is news. `hasLooked` after a look, once a second. */
   apply(rules: SendingRules, hasLooked = false): void {
-    if (this.#isWaiting && !hasLooked) return;
+    // Each change costs a whole picture: whoever asks for more of them has to wait for the next look.
+    if (!hasLooked && (this.#isWaiting || !this.#ration.take())) return;
     this.#isWaiting = true;
     this.#inTurn(() => {
       this.#isWaiting = false;

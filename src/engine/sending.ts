@@ -1,5 +1,4 @@
 import type { ViewMessage } from '../protocol/channel.ts';
-import type { PeerLink } from './peer-link.ts';
 import { LAST_LEVEL, LAST_LEVEL_OF_FRAMES, useOf, type QualityCeiling } from './picture-plan.ts';
 import {
   RANKS,
@@ -37,13 +36,21 @@ declare const PressureObserver:
     })
   | undefined;
 
+type Picture = Pick<PictureSender, 'look' | 'apply'>;
+
+/** One other, and what it is sent. */
+export interface SendingLink {
+  view: ViewMessage | undefined;
+  readonly connection: { pictures(): readonly Picture[] } | undefined;
+}
+
 export interface SendingHost {
-  links(): readonly PeerLink[];
+  links(): readonly SendingLink[];
   /** Lines and frames a second of the camera that are of use to somebody. */
   onNeed(need: { readonly lines: number; readonly frameRate: number }): void;
 }
 
-const picturesOf = (link: PeerLink): readonly PictureSender[] => link.connection?.pictures() ?? [];
+const picturesOf = (link: SendingLink): readonly Picture[] => link.connection?.pictures() ?? [];
 
 /** What all links have in common: one path out of this machine, and one processor. */
 export class Sending implements SendingRules {
@@ -89,7 +96,7 @@ export class Sending implements SendingRules {
   }
 
   /** A participant says how it shows our pictures. */
-  show(link: PeerLink | undefined, view: ViewMessage): void {
+  show(link: SendingLink | undefined, view: ViewMessage): void {
     if (!link) return;
     link.view = view;
     this.#tellNeed();
@@ -112,7 +119,7 @@ export class Sending implements SendingRules {
     for (const picture of pictures) picture.apply(this, true);
   }
 
-  #pictures(): readonly PictureSender[] {
+  #pictures(): readonly Picture[] {
     return this.#host.links().flatMap(picturesOf);
   }
 

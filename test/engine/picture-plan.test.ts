@@ -69,11 +69,14 @@ describe('the plan for a picture', () => {
 
   it('takes fewer bits for a smaller picture, and never more than for the whole', () => {
     const bits = [720, 360, 180].map(
-      (lines) => planCamera(camera, view((lines * 16) / 9, lines), 'auto', 0).bitrate,
+      (lines) => planCamera(camera, view((lines * 16) / 9, lines, false), 'auto', 0).bitrate,
     );
     expect(bits[0]).to.equal(2_500_000);
     expect(bits[1]! / bits[0]!).to.be.within(0.3, 0.4);
     expect(bits[2]! / bits[1]!).to.be.within(0.3, 0.4);
+    // What is looked at gets more.
+    const main = planCamera(camera, view(640, 360), 'auto', 0).bitrate;
+    expect(main / bits[1]!).to.be.within(1.5, 1.7);
     const large = { width: 1920, height: 1080, frameRate: 60 };
     expect(planScreen(large, undefined).bitrate).to.equal(2_500_000);
   });

@@ -1,0 +1,130 @@
+import { expect } from '@open-wc/testing';
+import type { PictureLook } from '../../src/engine/picture-sender.ts';
+import { Sending } from '../../src/engine/sending.ts';
+
+const SCREEN = 0;
+const MAIN = 1;
+const SMALL = 2;
+
+const fine = (rank: number): PictureLook => ({
+  rank,
+  isStarved: false,
+  isLate: false,
+  isSlow: false,
+});
+
+/** One other with pictures that look like this. */
+class Uplink {
+  looks: PictureLook[] = [];
+  applied = 0;
+  readonly #link = {
+    view: undefined,
+    connection: {
+      pictures: () =>
+        this.looks.map((look) => ({
+          look: () => Promise.resolve(look),
+          apply: () => {
+            this.applied++;
+          },
+        })),
+    },
+  };
+  readonly sending = new Sending('auto', {
+    links: () => [this.#link],
+    onNeed: (need) => {
+      this.need = need;
+    },
+  });
+  need = { lines: 0, frameRate: 0 };
+
+  async look(times: number, ...looks: PictureLook[]): Promise<void> {
+    this.looks = looks;
+    for (let n = 0; n < times; n++) await this.sending.update();
+  }
+
+  get shares(): number[] {
+    return [SCREEN, MAIN, SMALL].map((rank) => this.sending.share(rank));
+  }
+}
+
+const starved = (rank: number): PictureLook => ({ ...fine(rank), isStarved: true });
+const late = (rank: number): PictureLook => ({ ...fine(rank), isLate: true });
+
+describe('sending', () => {
+  it('leaves a path alone that is only being found out', async () => {
+    const uplink = new Uplink();
+    await uplink.look(3, starved(MAIN), starved(SMALL));
+    await uplink.look(3, fine(MAIN), fine(SMALL));
+    expect(uplink.shares).to.deep.equal([1, 1, 1]);
+  });
+
+  it('leaves equals to the browser', async () => {
+    const uplink = new Uplink();
+    await uplink.look(30, starved(SMALL), starved(SMALL));
+    expect(uplink.shares).to.deep.equal([1, 1, 1]);
+  });
+
+  it('takes from what matters less, and gives it back slower', async () => {
+    const uplink = new Uplink();
+    await uplink.look(8, starved(SCREEN), fine(MAIN), fine(SMALL));
+    const [screen, main, small] = uplink.shares;
+    expect(screen).to.equal(1);
+    expect(main).to.equal(small);
+    expect(main).to.be.lessThan(0.3);
+    await uplink.look(5, fine(SCREEN), fine(MAIN), fine(SMALL));
+    expect(uplink.shares[1]).to.equal(main);
+    await uplink.look(8, fine(SCREEN), fine(MAIN), fine(SMALL));
+    expect(uplink.shares[1]).to.be.within(main! * 1.5, 0.99);
+    await uplink.look(30, fine(SCREEN), fine(MAIN), fine(SMALL));
+    expect(uplink.shares).to.deep.equal([1, 1, 1]);
+  });
+
+  it('never takes all of it', async () => {
+    const uplink = new Uplink();
+    await uplink.look(60, starved(MAIN), fine(SMALL));
+    expect(uplink.shares).to.deep.equal([1, 1, 0.1]);
+  });
+
+  it('gives way step by step while encoders are late, and recovers slower', async () => {
+    const uplink = new Uplink();
+    await uplink.look(2, late(SMALL), late(SMALL));
+    expect(uplink.sending.load).to.equal(0);
+    await uplink.look(1, late(SMALL), late(SMALL));
+    expect(uplink.sending.load).to.equal(1);
+    await uplink.look(60, late(SMALL), late(SMALL));
+    expect(uplink.sending.load).to.equal(4);
+    await uplink.look(14, fine(SMALL));
+    expect(uplink.sending.load).to.equal(4);
+    await uplink.look(1, fine(SMALL));
+    expect(uplink.sending.load).to.equal(3);
+  });
+
+  it('waits longer after it has recovered too early', async () => {
+    const uplink = new Uplink();
+    await uplink.look(3, late(SMALL));
+    await uplink.look(15, fine(SMALL));
+    expect(uplink.sending.load).to.equal(0);
+    await uplink.look(3, late(SMALL));
+    expect(uplink.sending.load).to.equal(1);
+    await uplink.look(29, fine(SMALL));
+    expect(uplink.sending.load).to.equal(1);
+    await uplink.look(1, fine(SMALL));
+    expect(uplink.sending.load).to.equal(0);
+  });
+
+  it('is not moved by one encoder of many', async () => {
+    const uplink = new Uplink();
+    await uplink.look(30, late(SMALL), fine(SMALL), fine(SMALL));
+    expect(uplink.sending.load).to.equal(0);
+  });
+
+  it('says what the camera has to give, and applies all of it at each look', async () => {
+    const uplink = new Uplink();
+    await uplink.look(1, fine(MAIN), fine(SMALL));
+    expect(uplink.need).to.deep.equal({ lines: 720, frameRate: 30 });
+    expect(uplink.applied).to.equal(2);
+    uplink.sending.limit('low');
+    await uplink.look(1, fine(MAIN));
+    expect(uplink.need).to.deep.equal({ lines: 180, frameRate: 15 });
+  });
+});
