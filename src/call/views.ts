@@ -136,7 +136,9 @@ export class Views {
       : 1;
     const many = this.#shown.filter((one) => one.kind === 'camera').length;
     const useful = isMain || !isCamera ? FULL_RATE : (FRAME_RATES[many] ?? LEAST_RATE);
-    const inSteps = (pixels: number): number => Math.ceil((pixels * ratio) / STEP) * STEP;
+    // No step beyond the ceiling.
+    const whole = ratio < 1 ? Math.floor : Math.ceil;
+    const inSteps = (pixels: number): number => whole((pixels * ratio) / STEP) * STEP;
     return {
       width: inSteps(shown.width),
       height: inSteps(shown.height),

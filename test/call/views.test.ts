@@ -83,7 +83,7 @@ describe('views', () => {
     const screen: ShownPicture = { ...box('ann', 1_280, 800, true), kind: 'screen' };
     viewer.views.limit('low');
     viewer.views.show([box('ann', 1_280, 720, true), screen]);
-    await viewer.until('ann', 320, 192, 15);
+    await viewer.until('ann', 320, 176, 15);
     expect(viewer.last('ann')!.screen.width).to.equal(1_280);
     viewer.views.limit('high');
     await viewer.until('ann', 1_280, 720, 30);
