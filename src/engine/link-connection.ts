@@ -1,6 +1,7 @@
 import type { ChannelMessage } from '../protocol/channel.ts';
 import { SOURCES, type Signal, type Source } from '../protocol/signal.ts';
 import type { Dial } from '../signaling/signaling.ts';
+import { withPauses, withRedundancy } from '../signaling/speech.ts';
 import { Channel } from './channel.ts';
 import { LinkTracks, type LocalTracks, type RemoteTracks } from './link-tracks.ts';
 import { Negotiation, type Route } from './negotiation.ts';
@@ -37,6 +38,8 @@ export class LinkConnection {
   readonly #negotiation: Negotiation;
   readonly #tracks: LinkTracks;
   readonly #channel: Channel;
+  #wantsRedundancy = false;
+  #isRedundant = false;
   #bytesReceived = 0;
   #countedAt = 0;
 
@@ -65,6 +68,10 @@ export class LinkConnection {
       send: (signal, route) => host.sendSignal(signal, route),
       route: (isRestart) => host.route(isRestart),
       sources: () => this.#tracks.sources(),
+      tune: (sdp) => {
+        this.#isRedundant = this.#wantsRedundancy;
+        return withRedundancy(withPauses(sdp), this.#isRedundant);
+      },
       onRemoteDescription: (sources) => {
         if (sources) this.#tracks.setIncoming(sources);
         else {
@@ -129,6 +136,12 @@ export class LinkConnection {
 
   receive(): void {
     if (this.isEstablished) this.#tracks.receive();
+  }
+
+  /** Sends sound twice, or once again. Said once more as long as it does not hold. */
+  protect(isWanted: boolean): void {
+    this.#wantsRedundancy = isWanted;
+    if (this.#isRedundant !== isWanted) this.#negotiation.renew();
   }
 
   refreshPictures(): void {

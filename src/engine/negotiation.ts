@@ -18,6 +18,8 @@ export interface NegotiationHost {
   /** The best way for a new offer, undefined when there is none now. */
   route(isRestart: boolean): Route | undefined;
   sources(): SourceMap;
+  /** A description of the other side as it is to be in force here. */
+  tune(sdp: string): string;
   /** A description of the other side is in force. */
   onRemoteDescription(sources: SourceMap | undefined): void;
 }
@@ -115,6 +117,11 @@ export class Negotiation {
     if (this.#isArmed && this.#wantsRestart && !this.isBusy) void this.#offer();
   }
 
+  /** Makes an offer for what is not in the descriptions yet, if there is time and a way for one now. */
+  renew(): void {
+    if (this.#isArmed && !this.isBusy) void this.#offer();
+  }
+
   handle(signal: NegotiationSignal, route: Route): void {
     if (signal.kind === 'ask' || signal.kind === 'grant') {
       this.#turns.handle(signal, route);
@@ -207,7 +214,7 @@ export class Negotiation {
       if (isCollision && !this.#host.isPolite) return;
       this.#route = route;
     }
-    await connection.setRemoteDescription({ type: signal.type, sdp: signal.sdp });
+    await connection.setRemoteDescription({ type: signal.type, sdp: this.#host.tune(signal.sdp) });
     await this.#addEarly();
     if (signal.type === 'offer') {
       await connection.setLocalDescription();

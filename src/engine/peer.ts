@@ -2,12 +2,14 @@ import type { Member } from '../protocol/room.ts';
 import { PeerLink, type LinkHost } from './peer-link.ts';
 import { QualityMeter } from './quality.ts';
 import { PeerRation } from './ration.ts';
+import { Redundancy } from './redundancy.ts';
 
 /** A participant as the mesh engine keeps it: in the roster, connected, or both. */
 export interface Peer {
   readonly link: PeerLink;
   readonly ration: PeerRation;
   readonly quality: QualityMeter;
+  readonly redundancy: Redundancy;
   isListed: boolean;
   /** Nothing that it sends is taken. */
   isViewer: boolean;
@@ -21,6 +23,7 @@ export const newPeer = ({ id, away, role }: Member, host: LinkHost): Peer => ({
   link: new PeerLink(id, host),
   ration: new PeerRation(),
   quality: new QualityMeter(),
+  redundancy: new Redundancy(),
   isListed: true,
   isViewer: role === 'viewer',
   isAway: away,

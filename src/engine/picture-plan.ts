@@ -22,6 +22,8 @@ export interface PicturePlan {
   readonly isActive: boolean;
   /** The picture is this many times smaller than its source, each way. */
   readonly scale: number;
+  /** Its lines then, or its columns where it is upright. */
+  readonly lines: number;
   /** Frames a second at most. */
   readonly frameRate: number;
   /** Bits a second at most. */
@@ -111,5 +113,11 @@ function plan(
 ): PicturePlan {
   const pixels = (source.width * source.height * frameRate) / scale ** 2;
   const share = Math.min(1, pixels / FULL_PIXELS);
-  return { isActive, scale, frameRate, bitrate: Math.round(FULL_BITRATE * share ** exponent) };
+  return {
+    isActive,
+    scale,
+    lines: Math.min(source.width, source.height) / scale,
+    frameRate,
+    bitrate: Math.round(FULL_BITRATE * share ** exponent),
+  };
 }

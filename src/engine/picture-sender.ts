@@ -1,4 +1,5 @@
 import type { PictureView } from '../protocol/channel.ts';
+import type { Codec } from './codecs.ts';
 import { planCamera, planScreen, type PicturePlan, type QualityCeiling } from './picture-plan.ts';
 import { Ration } from './ration.ts';
 import { SendQuality, type SentPicture } from './send-quality.ts';
@@ -21,6 +22,8 @@ export interface SendingRules {
   readonly load: number;
   /** Share of its bits that a picture of this rank may take, 0 to 1. */
   share(rank: number): number;
+  /** The one of these codecs that a picture of so many lines is to be sent with; undefined leaves it to the browser. */
+  codec<T extends Codec>(codecs: readonly T[], kind: PictureKind, lines: number): T | undefined;
 }
 
 /** A look at a picture that is being sent. */
@@ -56,6 +59,9 @@ export class PictureSender {
   /** What the browser was told last. */
   #told = '';
   #bitrate = 0;
+  /** What the link has; unknown at first. */
+  #codecs: readonly Codec[] = [];
+  #canChooseCodec = true;
   /** Parameters are read, changed and set one after the other (webrtc, section 5.2: `transactionId`). */
   #turn: Promise<unknown> = Promise.resolve();
   #isWaiting = false;
@@ -137,7 +143,10 @@ export class PictureSender {
       this.#kind === 'camera' &&
       this.#path.update({ ...this.#sent, height: height - 2 });
     this.#bitrate = Math.round(plan.bitrate * rules.share(this.#rank));
+    if (this.#codecs.length === 0) this.#codecs = this.#sender.getParameters().codecs;
     const encoding = {
+      // Of each picture its own, without a negotiation (webrtc-extensions, section 5.7); browsers without it take no notice.
+      codec: this.#canChooseCodec ? rules.codec(this.#codecs, this.#kind, plan.lines) : undefined,
       active: plan.isActive,
       scaleResolutionDownBy: plan.scale * this.#path.scale,
       maxFramerate: plan.frameRate,
@@ -152,7 +161,12 @@ export class PictureSender {
       const parameters = this.#sender.getParameters();
       for (const one of parameters.encodings) Object.assign(one, encoding);
       if (degradationPreference) Object.assign(parameters, { degradationPreference });
-      await this.#sender.setParameters(parameters);
+      await this.#sender.setParameters(parameters).catch((error: unknown) => {
+        // An encoder that cannot be made after all: the rest is told without it.
+        this.#canChooseCodec &&= encoding.codec === undefined;
+        this.#told = '';
+        throw error;
+      });
     }
   }
 

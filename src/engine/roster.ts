@@ -94,8 +94,9 @@ export class Roster {
     for (const [id, peer] of this.#peers) {
       if (peer.link.state !== 'connected') continue;
       const stats = await this.#host.stats(id);
-      if (stats && this.#peers.get(id) === peer)
-        this.#emit('quality', { id, quality: peer.quality.update(stats) });
+      if (!stats || this.#peers.get(id) !== peer) continue;
+      this.#emit('quality', { id, quality: peer.quality.update(stats) });
+      peer.link.connection?.protect(peer.redundancy.update(stats.audioLost));
     }
   }
 

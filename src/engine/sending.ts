@@ -1,7 +1,9 @@
 import type { ViewMessage } from '../protocol/channel.ts';
+import { chooseCodec, hardwareCodecs, type Codec } from './codecs.ts';
 import { LAST_LEVEL, LAST_LEVEL_OF_FRAMES, useOf, type QualityCeiling } from './picture-plan.ts';
 import {
   RANKS,
+  type PictureKind,
   type PictureLook,
   type PictureSender,
   type SendingRules,
@@ -64,6 +66,7 @@ export class Sending implements SendingRules {
   #well = 0;
   #patience = WELL;
   #isHot = false;
+  #hardware: readonly string[] = [];
   #pressure: { disconnect(): void } | undefined;
 
   constructor(ceiling: QualityCeiling, host: SendingHost) {
@@ -72,6 +75,11 @@ export class Sending implements SendingRules {
   }
 
   start(): void {
+    // A browser that does not say has none for us.
+    hardwareCodecs().then(
+      (names) => (this.#hardware = names),
+      () => undefined,
+    );
     if (typeof PressureObserver === 'undefined') return;
     const observer = new PressureObserver((records) => {
       this.#isHot = records.at(-1)?.state === 'critical';
@@ -87,6 +95,10 @@ export class Sending implements SendingRules {
 
   share(rank: number): number {
     return this.#shares[rank] ?? 1;
+  }
+
+  codec<T extends Codec>(codecs: readonly T[], kind: PictureKind, lines: number): T | undefined {
+    return chooseCodec(codecs, kind, lines, this.#host.links().length, this.#hardware);
   }
 
   /** No picture is sent better than this from now on. */

@@ -14,6 +14,7 @@ describe('the plan for a picture', () => {
     expect(planCamera(camera, undefined, 'auto', 0)).to.deep.equal({
       isActive: true,
       scale: 1,
+      lines: 720,
       frameRate: 30,
       bitrate: 2_500_000,
     });
