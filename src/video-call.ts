@@ -1,28 +1,23 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { readChoice, readControls, readServer } from './attributes.ts';
 import type { Call } from './call/call.ts';
-import type { CallConfig } from './call/config.ts';
 import { CallError } from './call/errors.ts';
 import type { VideoCallEventMap } from './call/events.ts';
 import { performRequest } from './call/perform.ts';
 import { CallRequestEvent } from './call/requests.ts';
-import type {
-  CallStatus,
-  ChatMessage,
-  DeviceKind,
-  Participant,
-  ParticipantStats,
-  QualityCeiling,
+import {
+  isInCall,
+  type CallStatus,
+  type ChatMessage,
+  type DeviceKind,
+  type Participant,
+  type ParticipantStats,
 } from './call/state.ts';
 import { CallController } from './controllers/call-controller.ts';
-import { DEFAULT_OPTIONS, QUALITIES, type ViewOptions } from './elements/options.ts';
 import { VIEW_PARTS } from './elements/view.ts';
-import { canCaptureScreen } from './media/capture.ts';
-import type { IceServer } from './protocol/ice.ts';
 import type { ModeratorAction } from './protocol/moderation.ts';
-import type { ServerAddress } from './signaling/server-address.ts';
 import { hostStyles } from './video-call.styles.ts';
+import { Wishes, type Wishful } from './wishes.ts';
 
 /** Text of an attribute; Lit would make the property null when the attribute is taken away. */
 const text = { converter: (value: string | null): string => value ?? '' };
@@ -47,7 +42,7 @@ const text = { converter: (value: string | null): string => value ?? '' };
  * @slot alone - Shown while nobody else is in the call, instead of the hint to send the link.
  * @slot left - Words of the page after the call.
  */
-export class VideoCallElement extends LitElement {
+export class VideoCallElement extends LitElement implements Wishful {
   static override styles = hostStyles;
 
   /** The server that is used when the page names none: where the script came from. Set by `index.ts`. */
@@ -91,15 +86,7 @@ export class VideoCallElement extends LitElement {
 
   readonly #controller = new CallController(this);
   readonly #level = (id: string): number => this.#call?.level(id) ?? 0;
-  #iceServers: readonly IceServer[] = [];
-  /** While the page's STUN and TURN servers are being read the call does not know of the page's wishes. */
-  #reading: Promise<void> | undefined;
-  /** Wishes that the call does not know yet. */
-  #isNew = true;
-  #policy: RTCIceTransportPolicy = 'all';
-  #quality: QualityCeiling = 'auto';
-  #serverAddress: ServerAddress | undefined;
-  #options: ViewOptions = DEFAULT_OPTIONS;
+  readonly #wishes = new Wishes(this, this.#controller.report);
 
   constructor() {
     super();
@@ -123,8 +110,7 @@ export class VideoCallElement extends LitElement {
   /** Everyone in the call, the local participant first; empty before joining and after leaving. */
   get participants(): readonly Participant[] {
     const state = this.#call?.state;
-    const isIn = state?.status === 'joined' || state?.status === 'reconnecting';
-    return state && isIn ? [state.local, ...state.remote] : [];
+    return state && isInCall(state.status) ? [state.local, ...state.remote] : [];
   }
 
   /** The caller, in the lobby too. */
@@ -154,22 +140,22 @@ export class VideoCallElement extends LitElement {
 
   /** Switches the microphone, or to `on`; resolves when the browser has done it. */
   async toggleMicrophone(on?: boolean): Promise<void> {
-    await (await this.#ready()).toggle('microphone', on);
+    await (await this.#ready()).devices.toggle('microphone', on);
   }
 
   /** Switches the camera, or to `on`; off means that its light goes out. */
   async toggleCamera(on?: boolean): Promise<void> {
-    await (await this.#ready()).toggle('camera', on);
+    await (await this.#ready()).devices.toggle('camera', on);
   }
 
   /** Shares a screen beside the camera, or stops that. Browsers want this to be called from a click. */
   async toggleScreenShare(on?: boolean): Promise<void> {
-    await (await this.#ready()).toggleScreen(on);
+    await (await this.#ready()).devices.toggleScreen(on);
   }
 
   /** Chooses a microphone, camera or speaker by its `deviceId`; empty is the browser's default. */
   async setDevice(kind: DeviceKind, id: string): Promise<void> {
-    await (await this.#ready()).chooseDevice(kind, id);
+    await (await this.#ready()).devices.choose(kind, id);
   }
 
   /** Writes to everyone, or to the participant `to`. Rejects outside a call, and text that is empty or too long. */
@@ -237,29 +223,16 @@ export class VideoCallElement extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const { report } = this.#controller;
-    const policies = ['all', 'relay'] as const;
-    if (changed.has('iceServers')) this.#reading = this.#readIceServers();
-    if (changed.has('iceTransportPolicy'))
-      this.#policy = readChoice('ice-transport-policy', this.iceTransportPolicy, policies, report);
-    if (changed.has('quality'))
-      this.#quality = readChoice('quality', this.quality, QUALITIES, report);
-    if (changed.has('server') || !this.hasUpdated)
-      this.#serverAddress = readServer(this.server, VideoCallElement.defaultServer, report);
-    // Most updates are of the call's state; these are of the page's wishes.
-    if (changed.size > 0 || !this.hasUpdated) this.#options = this.#readOptions(changed);
-    this.#isNew ||= changed.size > 0 || !this.#call;
-    if (this.#isNew && !this.#reading) {
-      this.#isNew = false;
-      this.#controller.configure(this.#config(), this.autojoin);
-    }
+    const { defaultServer } = VideoCallElement;
+    const config = this.#wishes.read(changed, defaultServer, !this.#call);
+    if (config) this.#controller.configure(config, this.autojoin);
   }
 
   /** What the page has set has taken effect, also when it has to be read by code that comes on demand. */
   protected override async getUpdateComplete(): Promise<boolean> {
     const isDone = await super.getUpdateComplete();
-    if (!this.#reading) return isDone;
-    await this.#reading;
+    if (!this.#wishes.reading) return isDone;
+    await this.#wishes.reading;
     return super.getUpdateComplete();
   }
 
@@ -267,7 +240,7 @@ export class VideoCallElement extends LitElement {
     return html`<video-call-view
       exportparts=${VIEW_PARTS}
       .state=${this.#call?.state}
-      .options=${this.#options}
+      .options=${this.#wishes.options}
       .level=${this.#level}
       ><slot name="lobby" slot="lobby"></slot><slot name="alone" slot="alone"></slot
       ><slot name="left" slot="left"></slot
@@ -283,65 +256,8 @@ export class VideoCallElement extends LitElement {
     return this.#call;
   }
 
-  /** The reader comes on demand, since most pages leave STUN and TURN to the server. */
-  #readIceServers(): Promise<void> | undefined {
-    const wanted = this.iceServers;
-    if (wanted.length === 0) {
-      this.#iceServers = [];
-      return undefined;
-    }
-    const read = async (): Promise<void> => {
-      try {
-        const { readIceServers } = await import('./ice-attribute.ts');
-        if (wanted !== this.iceServers) return;
-        this.#iceServers = readIceServers(wanted, this.#controller.report);
-      } catch (cause) {
-        this.#controller.report(new CallError('server-unreachable', '', cause));
-      }
-      this.#reading = undefined;
-      this.requestUpdate();
-    };
-    return read();
-  }
-
   async #moderate(action: ModeratorAction): Promise<void> {
     await (await this.#ready()).moderate(action);
-  }
-
-  #config(): CallConfig {
-    return {
-      room: this.room.trim(),
-      name: this.name,
-      token: this.token.trim(),
-      server: this.#serverAddress,
-      iceServers: this.#iceServers,
-      iceTransportPolicy: this.#policy,
-      quality: this.#quality,
-      audioOnly: this.audioOnly,
-      viewOnly: this.viewOnly,
-      startMuted: this.muted,
-      startCameraOff: this.cameraOff,
-    };
-  }
-
-  #readOptions(changed: PropertyValues<this>): ViewOptions {
-    const { report } = this.#controller;
-    const before = this.#options;
-    const layouts = ['auto', 'grid', 'speaker'] as const;
-    const themes = ['auto', 'light', 'dark'] as const;
-    return {
-      // Read when they change only, so that a wrong value is reported once.
-      layout: changed.has('layout')
-        ? readChoice('layout', this.layout, layouts, report)
-        : before.layout,
-      theme: changed.has('theme') ? readChoice('theme', this.theme, themes, report) : before.theme,
-      controls: changed.has('controls') ? readControls(this.controls, report) : before.controls,
-      lang: this.lang || (this.closest('[lang]')?.getAttribute('lang') ?? navigator.language),
-      audioOnly: this.audioOnly,
-      viewOnly: this.viewOnly,
-      canShareScreen: canCaptureScreen(),
-      canChooseSpeaker: 'setSinkId' in HTMLMediaElement.prototype,
-    };
   }
 }
 

@@ -1,11 +1,12 @@
 import type { CallError } from './errors.ts';
-import type {
-  CallState,
-  CallStatus,
-  ChatMessage,
-  DeviceState,
-  Knock,
-  Participant,
+import {
+  isInCall,
+  type CallState,
+  type CallStatus,
+  type ChatMessage,
+  type DeviceState,
+  type Knock,
+  type Participant,
 } from './state.ts';
 
 /** The call went from one state to another. */
@@ -137,14 +138,12 @@ export interface VideoCallEventMap {
   'call-error': CallErrorEvent;
 }
 
-const isIn = (status: CallStatus): boolean => status === 'joined' || status === 'reconnecting';
-
 /** The events that tell what has become of `before`, in the order in which a page expects them. */
 export function eventsBetween(before: CallState, state: CallState): Event[] {
   const events: Event[] = [];
   if (state.status !== before.status)
     events.push(new StateChangeEvent(state.status, before.status));
-  if (isIn(state.status) && !isIn(before.status)) events.push(new JoinedEvent(state.room));
+  if (isInCall(state.status) && !isInCall(before.status)) events.push(new JoinedEvent(state.room));
   if (state.local !== before.local) events.push(...changes(before.local, state.local));
   if (state.remote !== before.remote) events.push(...rosterChanges(before.remote, state.remote));
   if (state.speakerId !== before.speakerId) {
@@ -159,7 +158,7 @@ export function eventsBetween(before: CallState, state: CallState): Event[] {
   if (state.devices !== before.devices) events.push(new DeviceChangeEvent(state.devices));
   if (state.isLocked !== before.isLocked || state.knocks !== before.knocks)
     events.push(new DoorChangeEvent(state.isLocked, state.knocks));
-  if (!isIn(state.status) && isIn(before.status)) events.push(new LeftEvent(state.error));
+  if (!isInCall(state.status) && isInCall(before.status)) events.push(new LeftEvent(state.error));
   return events;
 }
 

@@ -1,3 +1,4 @@
+import type { CameraNeed } from '../media/camera-size.ts';
 import { captureError, type CaptureKind } from '../media/capture.ts';
 import type { DeviceKind } from '../media/devices.ts';
 import { LocalMedia } from '../media/local-media.ts';
@@ -30,6 +31,8 @@ export class OwnDevices {
   #limits: Limits;
   /** What the caller wants to be on; leaving and coming back does not change it. */
   readonly #wanted: Record<CaptureKind, boolean>;
+  /** Lines of the caller's own picture on the screen. */
+  ownLines = Infinity;
 
   constructor(config: CallConfig, host: OwnDevicesHost, stream: MediaStream) {
     this.#host = host;
@@ -57,7 +60,7 @@ export class OwnDevices {
   }
 
   /** The page or the room allows more or less than before: what it forbids is switched off, what is wanted and allowed again is not. */
-  limit(limits: Limits): void {
+  limit(limits = this.#limits): void {
     this.#limits = limits;
     if (!this.#mayOpen('camera')) {
       this.media.stopScreen();
@@ -80,6 +83,7 @@ export class OwnDevices {
     for (const error of await this.#open(kinds)) this.#tell(error);
   }
 
+  /** Switches microphone or camera; the promise is settled when the browser has done it or refused. */
   async toggle(kind: CaptureKind, on = !this.media.isOn(kind)): Promise<void> {
     if (on && !this.#mayOpen(kind)) return;
     this.#wanted[kind] = on;
@@ -101,6 +105,7 @@ export class OwnDevices {
     await this.openWanted();
   }
 
+  /** Shares a screen beside the camera, or stops that. */
   async toggleScreen(on = this.media.screenStream === undefined): Promise<void> {
     if (!on) this.media.stopScreen();
     else if (this.#mayOpen('camera'))
@@ -113,6 +118,11 @@ export class OwnDevices {
     } catch (error) {
       throw this.#tell(captureError(kind === 'camera' ? 'camera' : 'microphone', error));
     }
+  }
+
+  /** The others have use for so much of the camera's picture, and the caller may see more of it. */
+  needCamera({ lines, frameRate }: CameraNeed): void {
+    this.media.needCamera({ lines: Math.max(lines, this.ownLines), frameRate });
   }
 
   /** Releases everything. */

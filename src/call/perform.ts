@@ -12,10 +12,10 @@ const performers: Performers = {
     call.leave();
   },
   'return-to-lobby': (call) => call.enterLobby(),
-  microphone: (call, { on }) => call.toggle('microphone', on),
-  camera: (call, { on }) => call.toggle('camera', on),
-  screen: (call, { on }) => call.toggleScreen(on),
-  device: (call, { kind, id }) => call.chooseDevice(kind, id),
+  microphone: (call, { on }) => call.devices.toggle('microphone', on),
+  camera: (call, { on }) => call.devices.toggle('camera', on),
+  screen: (call, { on }) => call.devices.toggleScreen(on),
+  device: (call, { kind, id }) => call.devices.choose(kind, id),
   name: (call, { name }) => {
     call.setName(name);
   },
@@ -32,12 +32,12 @@ const performers: Performers = {
     call.receiveVideo(id, on);
   },
   moderate: (call, action) => call.moderate(action),
-  'retry-devices': (call) => call.retryDevices(),
+  'retry-devices': (call) => call.devices.retry(),
   stats: async (call, { answer }) => {
     answer(await call.stats());
   },
   'dismiss-notice': (call, { code }) => {
-    call.dismissNotice(code);
+    call.notices.dismiss(code);
   },
 };
 

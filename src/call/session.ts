@@ -6,8 +6,6 @@ import type {
   EngineListener,
   LinkStats,
 } from '../engine/engine.ts';
-import type { CameraNeed } from '../media/camera-size.ts';
-import type { LocalMedia } from '../media/local-media.ts';
 import type { PresenceMessage } from '../protocol/channel.ts';
 import type { Standing } from '../protocol/moderation.ts';
 import { PROTOCOL_VERSION } from '../protocol/limits.ts';
@@ -15,6 +13,7 @@ import type { ServerAddress } from '../signaling/server-address.ts';
 import { Chat } from './chat.ts';
 import { CallError, type ErrorCode } from './errors.ts';
 import type { Notices } from './notices.ts';
+import type { OwnDevices } from './own-devices.ts';
 import { RemoteParticipants } from './remote-participants.ts';
 import { SpeakerDetector } from './speaker.ts';
 import type { CallState, ChatMessage, QualityCeiling } from './state.ts';
@@ -24,15 +23,9 @@ import { Views, type ShownPicture } from './views.ts';
 export interface SessionHost {
   readonly store: Store<CallState>;
   readonly notices: Notices;
-  readonly media: LocalMedia;
+  readonly devices: OwnDevices;
   /** The engine has given up, or needs another token to go on. */
   onFailed(error: CallError): void;
-  /** What this caller may do has changed. */
-  onRole(): void;
-  /** A moderator wants this caller to be quiet. */
-  onMute(): void;
-  /** What is of use to others of the camera's picture. */
-  onNeed(need: CameraNeed): void;
 }
 
 type Handlers = { readonly [K in keyof EngineEvents]: (event: EngineEvents[K]) => void };
@@ -53,7 +46,7 @@ export class Session {
     server: ServerAddress,
     config: EngineConfig,
   ) {
-    const { store, media } = host;
+    const { store, devices } = host;
     this.#host = host;
     this.engine = createEngine(server, config, this.#handle);
     const selfId = this.engine.selfId;
@@ -87,7 +80,7 @@ export class Session {
         store.update({ speakerId });
       },
     });
-    media.forEachTrack((source, track) => {
+    devices.media.forEachTrack((source, track) => {
       this.engine.setTrack(source, track);
     });
   }
@@ -113,7 +106,9 @@ export class Session {
   }
 
   level(id: string): number {
-    return id === this.engine.selfId ? this.#host.media.level() : this.engine.audioLevel(id);
+    return id === this.engine.selfId
+      ? this.#host.devices.media.level()
+      : this.engine.audioLevel(id);
   }
 
   stats(id: string): Promise<LinkStats | undefined> {
@@ -162,10 +157,13 @@ export class Session {
       this.#host.store.update({ isLocked: locked, knocks: waiting });
     },
     moderated: ({ type }) => {
-      if (type === 'ROOM-MUTE') this.#host.onMute();
+      const { store, notices, devices } = this.#host;
+      if (type === 'ROOM-MUTE') {
+        void devices.toggle('microphone', false);
+        notices.add('muted-by-moderator', 'info');
+      }
       // Of a running call the media goes on meanwhile.
-      else if (this.#host.store.state.status === 'joining')
-        this.#host.store.update({ status: 'waiting' });
+      else if (store.state.status === 'joining') store.update({ status: 'waiting' });
     },
     joined: ({ capacity }) => {
       this.#host.store.update({ status: 'joined', capacity });
@@ -196,7 +194,7 @@ export class Session {
       this.#remote.setQuality(id, quality);
     },
     need: (need) => {
-      this.#host.onNeed(need);
+      this.#host.devices.needCamera(need);
     },
     'channel-open': ({ id }) => {
       this.sendPresence(id);
@@ -218,11 +216,11 @@ export class Session {
 
   /** The server says what this caller is. */
   #stand({ role = 'member', name }: Standing): void {
-    const { store, notices } = this.#host;
+    const { store, notices, devices } = this.#host;
     const { local, status } = store.state;
     store.update({ local: { ...local, role, name: name ?? local.name } });
     if (role === local.role) return;
-    this.#host.onRole();
+    devices.limit();
     // Who is the first in a room knows that it is.
     if (role === 'moderator' && status === 'joined') notices.add('you-moderate', 'info');
   }

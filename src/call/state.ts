@@ -22,6 +22,13 @@ export type CallStatus =
   | 'left'
   | 'failed';
 
+/** In a room, whether or not the server can be reached. */
+export const isInCall = (status: CallStatus | undefined): boolean =>
+  status === 'joined' || status === 'reconnecting';
+/** On the way into a room. */
+export const isJoining = (status: CallStatus): boolean =>
+  status === 'joining' || status === 'waiting';
+
 export type OnOff = 'on' | 'off';
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'failed';
 export type { Knock, Role } from '../protocol/moderation.ts';

@@ -5,7 +5,6 @@ import { request } from '../call/requests.ts';
 import type { Knock, Participant } from '../call/state.ts';
 import { ModerationWords } from '../controllers/moderation-words.ts';
 import { en, fill, nameOf, type Strings } from '../i18n/index.ts';
-import type { ModeratorAction } from '../protocol/moderation.ts';
 import { avatar, avatarStyles } from './avatar.ts';
 import { base } from './base.styles.ts';
 import { data } from './data.ts';
@@ -15,6 +14,7 @@ import { icon } from './icons.ts';
 import './knocks.ts';
 import { panel } from './panel.styles.ts';
 import { peopleStyles } from './people.styles.ts';
+import { Questions } from './questions.ts';
 
 /**
  * @summary Everybody in the call, with microphone, camera and connection; for moderators, what they may do about it.
@@ -30,20 +30,11 @@ export class CallPeople extends LitElement {
   @data strings: Strings = en;
   /** Whose actions are open. */
   @state() private _menu = '';
-  /** What has to be confirmed: an id to be removed, or the end of the call. */
-  @state() private _asks = '';
   readonly #moderation = new ModerationWords(this);
-  #losesFocus = false;
+  readonly #questions = new Questions(this);
 
   protected override firstUpdated(): void {
     this.renderRoot.querySelector('button')?.focus();
-  }
-
-  protected override updated(): void {
-    // The pressed button may go with what it was about: the keyboard goes on from the list.
-    if (!this.#losesFocus || this.shadowRoot?.activeElement) return;
-    this.#losesFocus = false;
-    this.renderRoot.querySelector<HTMLElement>('.body')?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -86,11 +77,11 @@ export class CallPeople extends LitElement {
               ${avatar(knock.id, name)}
               <div class="who"><bdi>${name}</bdi></div>
               <div class="buttons">
-                ${this.renderAction(words.refuse, fill(words.refuseNamed, { name }), '', {
+                ${this.#questions.button(words.refuse, fill(words.refuseNamed, { name }), '', {
                   action: 'refuse',
                   id: knock.id,
                 })}
-                ${this.renderAction(words.admit, fill(words.admitNamed, { name }), 'primary', {
+                ${this.#questions.button(words.admit, fill(words.admitNamed, { name }), 'primary', {
                   action: 'admit',
                   id: knock.id,
                 })}
@@ -136,7 +127,7 @@ export class CallPeople extends LitElement {
                 aria-expanded=${isOpen}
                 @click=${() => {
                   this._menu = isOpen ? '' : person.id;
-                  this._asks = '';
+                  this.#questions.forget();
                 }}
               >
                 ${icon('more')}
@@ -156,8 +147,8 @@ export class CallPeople extends LitElement {
     const isMuted = microphone === 'off';
     return html`<li class="menu">
       ${
-        this._asks === id
-          ? this.renderQuestion(fill(words.removeSure, { name }), words.remove, {
+        this.#questions.about === id
+          ? this.#questions.question(fill(words.removeSure, { name }), words.remove, {
               action: 'remove',
               id,
             })
@@ -175,7 +166,7 @@ export class CallPeople extends LitElement {
                       >
                         ${icon('micOff')}${isMuted ? words.isMuted : words.mute}
                       </button>
-                      <button @click=${() => this.#ask(id)}>
+                      <button @click=${() => this.#questions.ask(id)}>
                         ${icon('leave')}${words.remove}
                       </button>`
                   : nothing
@@ -183,35 +174,6 @@ export class CallPeople extends LitElement {
             </div>`
       }
     </li>`;
-  }
-
-  /** For what cannot be taken back. */
-  private renderQuestion(question: string, label: string, action: ModeratorAction): TemplateResult {
-    return html`<div class="ask" role="group" aria-label=${question}>
-      <p>${question}</p>
-      <div class="buttons">
-        <button class="no" @click=${() => this.#ask('')}>${this.strings.cancel}</button>
-        ${this.renderAction(label, label, 'danger', action)}
-      </div>
-    </div>`;
-  }
-
-  private renderAction(
-    label: string,
-    name: string,
-    kind: string,
-    action: ModeratorAction,
-  ): TemplateResult {
-    return html`<button
-      class=${kind}
-      aria-label=${name}
-      @click=${() => {
-        this.#losesFocus = true;
-        request(this, 'moderate', action);
-      }}
-    >
-      ${label}
-    </button>`;
   }
 
   private renderFoot(): TemplateResult {
@@ -227,9 +189,11 @@ export class CallPeople extends LitElement {
         ><i></i>
       </button>
       ${
-        this._asks === 'end'
-          ? this.renderQuestion(words.endSure, words.end, { action: 'end' })
-          : html`<button class="end" @click=${() => this.#ask('end')}>${words.end}</button>`
+        this.#questions.about === 'end'
+          ? this.#questions.question(words.endSure, words.end, { action: 'end' })
+          : html`<button class="end" @click=${() => this.#questions.ask('end')}>
+              ${words.end}
+            </button>`
       }
     </div>`;
   }
@@ -237,16 +201,6 @@ export class CallPeople extends LitElement {
   private renderLocked(): TemplateResult | typeof nothing {
     if (!this.isLocked) return nothing;
     return html`<p class="foot hint">${this.#moderation.words.lockedHint}</p>`;
-  }
-
-  /** Asks before it does what cannot be taken back; the harmless answer has the focus. */
-  #ask(about: string): void {
-    this._asks = about;
-    this.#losesFocus = about === '';
-    if (about !== '')
-      void this.updateComplete.then(() => {
-        this.renderRoot.querySelector<HTMLElement>('.no')?.focus();
-      });
   }
 
   #connection(person: Participant): [words: string, isBad: boolean] {

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
-import type { CallState, CallStatus, Notice } from '../call/state.ts';
+import { isInCall, type CallState, type CallStatus, type Notice } from '../call/state.ts';
 import { en, loadStrings, type Strings } from '../i18n/index.ts';
 import { base } from './base.styles.ts';
 import { data } from './data.ts';
@@ -28,7 +28,7 @@ type ScreenName = 'lobby' | 'room' | 'screen';
 
 function screenOf(status: CallStatus | undefined): ScreenName {
   if (status === 'lobby') return 'lobby';
-  return status === 'joined' || status === 'reconnecting' ? 'room' : 'screen';
+  return isInCall(status) ? 'room' : 'screen';
 }
 
 /** Something has to be said for which most calls need no words. */

@@ -1,8 +1,9 @@
+import { randomId } from '../protocol/random.ts';
 import { linkOfAnswer, linkOfOffer } from './peer-frames.ts';
-import type { Dial, IncomingCall } from './signaling.ts';
+import type { CallMedia, Dial, IncomingCall } from './signaling.ts';
 
 /** The part of PeerJS's socket that is used: its `send`, and its events, which come from eventemitter3. */
-export interface FrameSource {
+interface FrameSource {
   send(frame: object): void;
   listeners(event: 'message'): ((frame: unknown) => void)[];
   removeAllListeners(event: 'message'): void;
@@ -15,6 +16,12 @@ interface PeerCall {
   readonly peerConnection: RTCPeerConnection;
   readonly dataChannel: RTCDataChannel | undefined;
   close(): void;
+}
+
+/** The part of PeerJS's Peer that calls. */
+interface Caller {
+  readonly options: { config?: RTCConfiguration };
+  call(to: string, stream: MediaStream, options: object): PeerCall;
 }
 
 /**
@@ -61,6 +68,23 @@ function withStream<T>(tracks: readonly MediaStreamTrack[], use: (stream: MediaS
   }
 }
 
+/** PeerJS hears only of frames that `isForPeer` lets through. */
+export function guardFrames(peer: object, isForPeer: (frame: unknown) => boolean): void {
+  const { socket } = peer as { readonly socket: FrameSource };
+  const [forward] = socket.listeners('message');
+  socket.removeAllListeners('message');
+  socket.on('message', (frame) => {
+    if (isForPeer(frame)) forward?.call(socket, frame);
+  });
+}
+
+/** Sends a frame of our own; false when PeerJS has no socket. */
+export function sendFrame(peer: object | undefined, frame: object): boolean {
+  const socket = (peer as { readonly socket?: FrameSource } | undefined)?.socket;
+  socket?.send(frame);
+  return socket !== undefined;
+}
+
 /** An answer to a link that is still there, an offer of a link that is not: a repeated one would end the call. */
 export function isExpected(frame: unknown, links: Set<string>, isOpen: boolean): boolean {
   const answered = linkOfAnswer(frame);
@@ -73,17 +97,29 @@ export function isExpected(frame: unknown, links: Set<string>, isOpen: boolean):
 }
 
 /** Calls a member; the tracks are in the first offer. */
-export const dial = (
-  tracks: readonly MediaStreamTrack[],
+export function dial(
+  peer: Caller,
+  to: string,
+  { tracks, config, receivesAudio, receivesVideo }: CallMedia,
   links: Set<string>,
-  call: (stream: MediaStream) => PeerCall,
-): Dial | undefined => attempt(() => withStream(tracks, (stream) => takeOver(call(stream), links)));
+): Dial | undefined {
+  peer.options.config = config;
+  // PeerJS reads both options (MediaConnection, Negotiator) without having them in its types.
+  const options = {
+    connectionId: randomId(),
+    // Both sections are in the first offer even when this side sends nothing yet, so that the answer can fill them.
+    constraints: { offerToReceiveAudio: receivesAudio, offerToReceiveVideo: receivesVideo },
+  };
+  return attempt(() =>
+    withStream(tracks, (stream) => takeOver(peer.call(to, stream, options), links)),
+  );
+}
 
 /** A call of another member, as the engine takes it or not. */
 export function incoming(
   media: PeerCall & { readonly peer: string; answer(stream: MediaStream): void },
   links: Set<string>,
-  options: { config?: RTCConfiguration },
+  options: Caller['options'],
 ): IncomingCall {
   return {
     from: media.peer,

@@ -1,4 +1,4 @@
-import type { CallOption, Peer } from 'peerjs';
+import type { Peer } from 'peerjs';
 import { CallError } from '../protocol/errors.ts';
 import { PROTOCOL_VERSION } from '../protocol/limits.ts';
 import { randomId } from '../protocol/random.ts';
@@ -12,18 +12,12 @@ import {
 import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { Signal } from '../protocol/signal.ts';
 import { Asked } from './asked.ts';
-import { reconnectDelay } from './backoff.ts';
-import { isPeerFrame } from './peer-frames.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { dial, guardFrames, incoming, isExpected, sendFrame } from './peer-adapter.ts';
+import { isPeerFrame } from './peer-frames.ts';
+import { Retries } from './retries.ts';
 import { formatServerAddress, shardOf, type ServerAddress } from './server-address.ts';
-import { dial, incoming, isExpected, type FrameSource } from './peer-adapter.ts';
 import type { CallMedia, Dial, Pass, Signaling, SignalingListener } from './signaling.ts';
-
-/** A server that has not answered for so long, from the start of the connection to the WELCOME, is out of reach. */
-const CONNECT_WITHIN = 8_000;
-/** In its first moments a new network takes no connections yet. The server has no part in that, so no jitter is needed. */
-const QUICK_TRIES = 4;
-const QUICK_DELAY = 400;
 
 /**
  * Loaded when it is needed, and by this one name: the bundler then leaves the rest of PeerJS out. The lobby calls it ahead
@@ -44,6 +38,7 @@ export class PeerSignaling implements Signaling {
   readonly #address: ServerAddress;
   readonly #emit: SignalingListener;
   readonly #heartbeat: Heartbeat;
+  readonly #retries: Retries;
   #peer: Peer | undefined;
   #room = '';
   #pass!: () => Pass;
@@ -51,13 +46,6 @@ export class PeerSignaling implements Signaling {
   /** A moderator decides about us. */
   #isWaiting = false;
   #isClosed = false;
-  #attempt = 0;
-  /** How many failures more are followed by another try at once. */
-  #quickTries = 0;
-  #connectTimer: ReturnType<typeof setTimeout> | undefined;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Milliseconds that a server which announced its restart asked for. */
-  #retryAfter = 0;
   /** Links that PeerJS knows: it keeps frames of others for ever. */
   readonly #links = new Set<string>();
   readonly #asked = new Asked();
@@ -67,12 +55,11 @@ export class PeerSignaling implements Signaling {
   constructor(address: ServerAddress, listener: SignalingListener) {
     this.#address = address;
     this.#emit = listener;
-    this.#heartbeat = new Heartbeat(
-      (n) => this.#send({ type: 'ROOM-PING', n }),
-      () => {
-        this.#lost(true);
-      },
-    );
+    const onDead = (): void => {
+      this.#lost(true);
+    };
+    this.#heartbeat = new Heartbeat((n) => this.#send({ type: 'ROOM-PING', n }), onDead);
+    this.#retries = new Retries(() => void this.#connect(), onDead);
   }
 
   get isOpen(): boolean {
@@ -89,17 +76,9 @@ export class PeerSignaling implements Signaling {
     await opened;
   }
 
-  call(to: string, { tracks, config, receivesAudio, receivesVideo }: CallMedia): Dial | undefined {
+  call(to: string, media: CallMedia): Dial | undefined {
     if (!this.#peer || !this.#isOpen) return undefined;
-    this.#peer.options.config = config;
-    // PeerJS reads both options (MediaConnection, Negotiator) without having them in its types.
-    const options: CallOption & { connectionId: string; constraints: RTCOfferOptions } = {
-      connectionId: randomId(),
-      // Both sections are in the first offer even when this side sends nothing yet, so that the answer can fill them.
-      constraints: { offerToReceiveAudio: receivesAudio, offerToReceiveVideo: receivesVideo },
-    };
-    const peer = this.#peer;
-    return dial(tracks, this.#links, (stream) => peer.call(to, stream, options));
+    return dial(this.#peer, to, media, this.#links);
   }
 
   rejoin(): void {
@@ -119,12 +98,11 @@ export class PeerSignaling implements Signaling {
 
   probe(isNewNetwork: boolean): void {
     if (isNewNetwork) {
-      this.#attempt = 0;
-      this.#quickTries = QUICK_TRIES;
+      this.#retries.forgive();
       // What was open, or opening, on the old network looks so for minutes and swallows everything.
-      if (this.#retryTimer === undefined) this.#lost(true);
+      this.#lost(true);
     } else if (this.#isOpen) this.#heartbeat.probe();
-    if (this.#retryTimer !== undefined) this.#retryNow();
+    this.#retries.hurry();
   }
 
   close(announce: boolean): void {
@@ -133,8 +111,7 @@ export class PeerSignaling implements Signaling {
     this.#isClosed = true;
     this.#isOpen = false;
     this.#heartbeat.stop();
-    clearTimeout(this.#connectTimer);
-    clearTimeout(this.#retryTimer);
+    this.#retries.stop();
     this.#peer?.removeAllListeners();
     this.#peer?.destroy();
     this.#asked.fail('cancelled');
@@ -142,9 +119,7 @@ export class PeerSignaling implements Signaling {
   }
 
   async #connect(): Promise<void> {
-    this.#connectTimer = setTimeout(() => {
-      this.#lost(true);
-    }, CONNECT_WITHIN);
+    this.#retries.begin();
     if (this.#peer && !this.#peer.destroyed) {
       this.#peer.reconnect();
       return;
@@ -171,28 +146,16 @@ export class PeerSignaling implements Signaling {
       debug: 0,
     });
     this.#peer = peer;
-    // PeerJS's own listener goes behind our checks.
-    const { socket } = peer as unknown as { readonly socket: FrameSource };
-    const [forward] = socket.listeners('message');
-    socket.removeAllListeners('message');
-    socket.on('message', (frame) => {
-      if (this.#isClosed) return;
-      this.#heartbeat.heard();
-      if (isRoomFrame(frame)) {
-        if (isServerFrame(frame)) this.#handleFrame(frame);
-      } else if (isPeerFrame(frame) && isExpected(frame, this.#links, this.#isOpen))
-        forward?.call(socket, frame);
-    });
+    guardFrames(peer, (frame) => this.#isForPeer(frame));
     peer.on('open', () => {
       this.rejoin();
     });
-    peer.on('disconnected', () => {
+    const onLost = (): void => {
       this.#lost(false);
-    });
+    };
+    peer.on('disconnected', onLost);
     // A Peer that never opened is destroyed by errors such as ID-TAKEN, without `disconnected`.
-    peer.on('close', () => {
-      this.#lost(false);
-    });
+    peer.on('close', onLost);
     // Errors of single connections end here too; each link watches its own connection.
     peer.on('error', () => undefined);
     peer.on('call', (media) => {
@@ -200,11 +163,20 @@ export class PeerSignaling implements Signaling {
     });
   }
 
+  /** Takes what is ours; true for what PeerJS may see. */
+  #isForPeer(frame: unknown): boolean {
+    if (this.#isClosed) return false;
+    this.#heartbeat.heard();
+    if (!isRoomFrame(frame))
+      return isPeerFrame(frame) && isExpected(frame, this.#links, this.#isOpen);
+    if (isServerFrame(frame)) this.#handleFrame(frame);
+    return false;
+  }
+
   #handleFrame(frame: ServerFrame): void {
     switch (frame.type) {
       case 'ROOM-WELCOME':
-        clearTimeout(this.#connectTimer);
-        this.#attempt = this.#retryAfter = this.#quickTries = 0;
+        this.#retries.succeeded();
         this.#isOpen = true;
         this.#isWaiting = false;
         this.#heartbeat.start();
@@ -212,7 +184,7 @@ export class PeerSignaling implements Signaling {
         this.#settle();
         return;
       case 'ROOM-WAITING':
-        clearTimeout(this.#connectTimer);
+        this.#retries.answered();
         this.#isWaiting = true;
         this.#heartbeat.start();
         this.#send({ type: 'ROOM-KNOCK', name: this.#pass().name });
@@ -225,7 +197,7 @@ export class PeerSignaling implements Signaling {
         this.#refuse(frame.code, frame.detail);
         return;
       case 'ROOM-CLOSING':
-        this.#retryAfter = Math.min(frame.retryAfter, 60_000);
+        this.#retries.retryAfter = Math.min(frame.retryAfter, 60_000);
         return;
       default:
         if (this.#isOpen) this.#emit('frame', frame);
@@ -243,33 +215,17 @@ export class PeerSignaling implements Signaling {
 
   /** The socket is gone, or must go because it does not answer. */
   #lost(isOurChoice: boolean): void {
-    if (this.#isClosed || this.#retryTimer !== undefined) return;
-    clearTimeout(this.#connectTimer);
+    if (this.#isClosed || this.#retries.isWaiting) return;
     this.#heartbeat.stop();
     const wasOpen = this.#isOpen;
     this.#isOpen = false;
     this.#asked.fail('server-unreachable');
-    // Set before `disconnect()`, which calls back into here.
-    const delay =
-      isOurChoice && wasOpen
-        ? 0
-        : this.#quickTries-- > 0
-          ? QUICK_DELAY
-          : this.#retryAfter + reconnectDelay(this.#attempt);
-    this.#attempt++;
-    this.#retryTimer = setTimeout(() => {
-      this.#retryNow();
-    }, delay);
+    // Before `disconnect()`, which calls back into here.
+    this.#retries.schedule(isOurChoice && wasOpen);
     this.#peer?.disconnect();
     if (this.#opening && !this.#isWaiting) {
       this.#settle(new CallError('server-unreachable', formatServerAddress(this.#address)));
     } else if (wasOpen) this.#emit('lost', {});
-  }
-
-  #retryNow(): void {
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = undefined;
-    if (!this.#isClosed) void this.#connect();
   }
 
   #settle(error?: CallError): void {
@@ -285,9 +241,6 @@ export class PeerSignaling implements Signaling {
   }
 
   #send(frame: ClientFrame): boolean {
-    const socket = this.#peer?.socket as unknown as FrameSource | undefined;
-    if (!socket) return false;
-    socket.send(frame);
-    return true;
+    return sendFrame(this.#peer, frame);
   }
 }
