@@ -8,6 +8,7 @@ import { CallRequestEvent } from './call/requests.ts';
 import {
   isInCall,
   type CallStatus,
+  type Capacity,
   type ChatMessage,
   type DeviceKind,
   type Participant,
@@ -121,6 +122,11 @@ export class VideoCallElement extends LitElement implements Wishful {
   /** The chat of this stay, oldest first. */
   get messages(): readonly ChatMessage[] {
     return this.#call?.state.messages ?? [];
+  }
+
+  /** People in a call that this device and its network can take part in, by quality; undefined until that is known. */
+  get capacity(): Capacity | undefined {
+    return this.#call?.state.fits;
   }
 
   /** Why the call failed or could not be joined. */

@@ -36,6 +36,7 @@ export function initialState(
     speakerId: '',
     network: undefined,
     capacity: 0,
+    fits: undefined,
     isLocked: false,
     knocks: [],
   };

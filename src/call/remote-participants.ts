@@ -149,7 +149,7 @@ function describe(entry: Entry): Participant {
     screenStream: screen ? entry.screenStream : undefined,
     isSpeaking: entry.isSpeaking,
     handRaised: presence?.handRaised ?? false,
-    isVideoStopped: entry.isVideoStopped,
+    isVideoStopped: entry.isVideoStopped || presence?.paused === true,
     connection: entry.connection,
     quality: entry.connection === 'connected' ? entry.quality : 0,
   };

@@ -10,6 +10,7 @@ import type { PresenceMessage } from '../protocol/channel.ts';
 import type { Standing } from '../protocol/moderation.ts';
 import { PROTOCOL_VERSION } from '../protocol/limits.ts';
 import type { ServerAddress } from '../signaling/server-address.ts';
+import { fitting } from './fitting.ts';
 import { Chat } from './chat.ts';
 import { CallError, type ErrorCode } from './errors.ts';
 import type { Notices } from './notices.ts';
@@ -17,6 +18,7 @@ import type { OwnDevices } from './own-devices.ts';
 import { RemoteParticipants } from './remote-participants.ts';
 import { SpeakerDetector } from './speaker.ts';
 import type { CallState, ChatMessage, QualityCeiling } from './state.ts';
+import { Spotlight } from './spotlight.ts';
 import type { Store } from './store.ts';
 import { Views, type ShownPicture } from './views.ts';
 
@@ -38,6 +40,11 @@ export class Session {
   readonly #chat: Chat;
   readonly #speaker: SpeakerDetector;
   readonly #views: Views;
+  readonly #spotlight = new Spotlight();
+  /** Whose pictures the caller does not want. */
+  readonly #unwanted = new Set<string>();
+  #isPaused = false;
+  #looks = 0;
   #isClosed = false;
 
   constructor(
@@ -78,6 +85,7 @@ export class Session {
       },
       onSpeaker: (speakerId) => {
         store.update({ speakerId });
+        this.#light(speakerId);
       },
     });
     devices.media.forEachTrack((source, track) => {
@@ -118,6 +126,8 @@ export class Session {
   /** What is on the screen now; undefined when nobody knows. */
   show(pictures: readonly ShownPicture[] | undefined): void {
     this.#views.show(pictures);
+    const main = pictures?.find(({ kind, isMain }) => isMain && kind === 'camera');
+    if (main) this.#light(main.id);
   }
 
   /** Ceiling of what is sent and asked for. */
@@ -128,8 +138,9 @@ export class Session {
 
   /** Takes somebody's picture, or no more. */
   receiveVideo(id: string, isWanted: boolean): void {
-    this.#remote.stopVideo(id, !isWanted);
-    this.#views.stopVideo(id, !isWanted);
+    if (isWanted) this.#unwanted.delete(id);
+    else this.#unwanted.add(id);
+    this.#light(isWanted ? id : undefined);
   }
 
   /** Tells everyone, or one, what we are: name, what is on. */
@@ -144,6 +155,7 @@ export class Session {
       screen: local.screen === 'on',
       screenAudio: (local.screenStream?.getAudioTracks().length ?? 0) > 0,
       handRaised: local.handRaised,
+      paused: this.#isPaused,
     };
     this.engine.send(presence, to);
   }
@@ -177,10 +189,12 @@ export class Session {
     },
     'participant-joined': ({ id }) => {
       this.#remote.add(id);
+      this.#light();
       this.#host.notices.dismiss('alone-again');
     },
     'participant-left': ({ id }) => {
       this.#remote.remove(id);
+      this.#unwanted.delete(id);
       this.#host.notices.dismissFor(id);
       this.#chat.handleLeft(id);
       if (this.#remote.ids.length === 0) this.#host.notices.add('alone-again', 'info');
@@ -195,6 +209,17 @@ export class Session {
     },
     need: (need) => {
       this.#host.devices.needCamera(need);
+    },
+    means: ({ encodeTime, uplink, isOverloaded }) => {
+      const { store, notices } = this.#host;
+      // Now and then: each change is drawn.
+      if (encodeTime && this.#looks++ % 10 === 0)
+        store.update(fitting({ encodeTime, uplink }, store.state));
+      if (this.#spotlight.isOn === isOverloaded) return;
+      this.#spotlight.isOn = isOverloaded;
+      this.#light();
+      if (isOverloaded) notices.add('overloaded', 'info');
+      else notices.dismiss('overloaded');
     },
     'channel-open': ({ id }) => {
       this.sendPresence(id);
@@ -213,6 +238,24 @@ export class Session {
   readonly #handle: EngineListener = (type, detail) => {
     if (!this.#isClosed) this.#handlers[type](detail);
   };
+
+  /** Decides whose pictures are taken and whether ours is sent; `id` is to be seen from now on. */
+  #light(id?: string): void {
+    const { ids } = this.#remote;
+    const { selfId } = this.engine;
+    if (id) this.#spotlight.turnTo(id);
+    const unseen = this.#spotlight.unseen(ids);
+    for (const other of ids) {
+      const isStopped = this.#unwanted.has(other) || unseen.includes(other);
+      this.#remote.stopVideo(other, isStopped);
+      this.#views.stopVideo(other, isStopped);
+    }
+    const isPaused = this.#spotlight.unseen([...ids, selfId]).includes(selfId);
+    if (isPaused === this.#isPaused) return;
+    this.#isPaused = isPaused;
+    this.engine.pauseVideo(isPaused);
+    this.sendPresence();
+  }
 
   /** The server says what this caller is. */
   #stand({ role = 'member', name }: Standing): void {

@@ -1,10 +1,12 @@
 import type { LinkStats } from '../engine/engine.ts';
+import type { Capacity } from '../engine/capacity.ts';
 import type { QualityCeiling } from '../engine/picture-plan.ts';
 import type { NetworkPath } from '../engine/preflight.ts';
 import type { DeviceState } from '../media/devices.ts';
 import type { Knock, Role } from '../protocol/moderation.ts';
 import type { CallError } from './errors.ts';
 
+export type { Capacity } from '../engine/capacity.ts';
 export type { QualityCeiling } from '../engine/picture-plan.ts';
 export type { NetworkPath } from '../engine/preflight.ts';
 export type { Device, DeviceKind, DeviceState } from '../media/devices.ts';
@@ -49,7 +51,7 @@ export interface Participant {
   readonly screenStream: MediaStream | undefined;
   readonly isSpeaking: boolean;
   readonly handRaised: boolean;
-  /** The caller takes no picture of this participant. */
+  /** No picture of this participant is taken: the caller wants none, or one of both machines cannot keep up. */
   readonly isVideoStopped: boolean;
   readonly connection: ConnectionState;
   /** 0 (nothing arrives) to 5 (flawless). Always 5 for the local participant. */
@@ -105,6 +107,8 @@ export interface CallState {
   readonly speakerId: string;
   /** Highest number of people that the room takes; 0 until the server has said. */
   readonly capacity: number;
+  /** Calls that this machine and its path can take part in, once that is known. */
+  readonly fits: Capacity | undefined;
   /** Newcomers have to knock, because a moderator wants it. */
   readonly isLocked: boolean;
   /** Who has knocked, as far as this caller may let them in. */

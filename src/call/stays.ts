@@ -1,6 +1,7 @@
 import { examineNetwork, preloadEngine, type CreateEngine } from '../engine/create-engine.ts';
 import { checkConfig, type CallConfig } from './config.ts';
 import { CallError } from './errors.ts';
+import { fitting } from './fitting.ts';
 import { Session, type SessionHost } from './session.ts';
 import { isInCall, isJoining, type CallStatus } from './state.ts';
 
@@ -41,6 +42,8 @@ export class Stays {
     preloadEngine();
     await devices.openWanted();
     void this.#examineNetwork();
+    // Without an encoder to try, a call will show it.
+    this.#examineMachine().catch(() => undefined);
   }
 
   async join(): Promise<void> {
@@ -86,6 +89,16 @@ export class Stays {
     const abort = (this.#examination = new AbortController());
     const network = await examineNetwork(server, iceServers, iceTransportPolicy, abort.signal);
     if (!abort.signal.aborted) store.update({ network });
+  }
+
+  /** In the background: how much of a call this machine can encode. */
+  async #examineMachine(): Promise<void> {
+    const { store, devices } = this.#host;
+    const [track] = devices.media.stream.getVideoTracks();
+    if (store.state.status !== 'lobby' || store.state.fits || !track) return;
+    const { measureEncodeTime } = await import('../media/encode-time.ts');
+    const encodeTime = await measureEncodeTime(track);
+    if (encodeTime) store.update(fitting({ encodeTime, uplink: Infinity }, store.state));
   }
 
   async #join(): Promise<void> {

@@ -69,6 +69,7 @@ export class Views {
 
   /** Takes no picture of somebody, or takes it again. */
   stopVideo(id: string, isStopped: boolean): void {
+    if (this.#stopped.has(id) === isStopped) return;
     if (isStopped) this.#stopped.add(id);
     else this.#stopped.delete(id);
     this.#schedule(0);

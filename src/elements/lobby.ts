@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { request } from '../call/requests.ts';
 import type { CallState } from '../call/state.ts';
-import { en, errorText, nameOf, type Strings } from '../i18n/index.ts';
+import { en, errorText, fill, nameOf, type Strings } from '../i18n/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { avatar, avatarStyles } from './avatar.ts';
 import { base } from './base.styles.ts';
@@ -85,6 +85,7 @@ export class CallLobby extends LitElement {
         <p class="hint network" role="status" data-network=${call.network ?? nothing}>
           ${call.network && strings.network[call.network]}
         </p>
+        ${call.fits ? html`<p class="hint">${fill(strings.fits, { ...call.fits })}</p>` : nothing}
       </div>
     </form>`;
   }

@@ -4,6 +4,7 @@ import type { Door, ModeratorAction, Standing } from '../protocol/moderation.ts'
 import type { LeaveReason, MuteFrame, WaitingFrame } from '../protocol/room.ts';
 import type { Source } from '../protocol/signal.ts';
 import type { Pass } from '../signaling/signaling.ts';
+import type { Means } from './capacity.ts';
 import type { QualityCeiling } from './picture-plan.ts';
 
 /** State of the media path to one participant. */
@@ -45,6 +46,14 @@ export interface EngineEvents {
   quality: { readonly id: string; readonly quality: number };
   /** Lines and frames a second of the camera that are of use to somebody. Each second, and at once when it changes. */
   need: { readonly lines: number; readonly frameRate: number };
+  /**
+   * What this machine and its path can do, as far as the pictures that are sent show it; `isOverloaded`: less than these
+   * take, whatever is left out of them. Each second.
+   */
+  means: Omit<Means, 'encodeTime'> & {
+    readonly encodeTime: number | undefined;
+    readonly isOverloaded: boolean;
+  };
   /** The channel to a participant is open: for the first time or after a new connection. */
   'channel-open': { readonly id: string };
   /** A message of a participant that passed its guard. */
@@ -105,6 +114,8 @@ export interface CallEngine {
   receiveVideo(isWanted: boolean): void;
   /** Sends no picture better than this from now on. */
   limitQuality(ceiling: QualityCeiling): void;
+  /** Sends no camera for now, or sends it again. */
+  pauseVideo(isPaused: boolean): void;
   /** A track that is sent has another size now. */
   adjust(): void;
   /** Sends to one participant, or to everyone whose channel is open. Returns to how many it went. */

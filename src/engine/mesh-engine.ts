@@ -52,6 +52,9 @@ export class MeshEngine implements CallEngine, LinkHost {
       onNeed: (need) => {
         listener('need', need);
       },
+      onMeans: (means) => {
+        listener('means', means);
+      },
     });
     this.#emit = listener;
     this.#roster = new Roster(this, listener);
@@ -107,6 +110,10 @@ export class MeshEngine implements CallEngine, LinkHost {
 
   limitQuality(ceiling: QualityCeiling): void {
     this.#sending.limit(ceiling);
+  }
+
+  pauseVideo(isPaused: boolean): void {
+    this.#sending.pause(isPaused);
   }
 
   adjust(): void {

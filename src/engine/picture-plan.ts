@@ -32,13 +32,15 @@ export interface PicturePlan {
 
 /**
  * What gives way when this machine is overloaded, in this order: small pictures lose frames, then size; then large ones
- * lose frames, then size. Index: the level of `Load`.
+ * lose frames, then size. At the last level only those who speak are seen. Index: `SendingRules.load`.
  */
 const RELIEF = {
-  small: { frameRate: [30, 20, 18, 12, 10], scale: [1, 1, 1, 1.5, 2] },
-  main: { frameRate: [30, 30, 24, 20, 15], scale: [1, 1, 1, 1, 1.5] },
+  small: { frameRate: [30, 20, 18, 12, 10, 10], scale: [1, 1, 1, 1.5, 2, 2] },
+  main: { frameRate: [30, 30, 24, 20, 15, 15], scale: [1, 1, 1, 1, 1.5, 1.5] },
 } as const;
-export const LAST_LEVEL = 4;
+export const LAST_LEVEL = 5;
+/** Before pictures are left out, which makes sense only where there are several. */
+export const LAST_LEVEL_OF_PICTURES = 4;
 /** Up to here only frames are lost: what the browser's word for a busy machine can do, while our encoders keep up. */
 export const LAST_LEVEL_OF_FRAMES = 2;
 

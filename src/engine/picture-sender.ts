@@ -20,6 +20,8 @@ export interface SendingRules {
   readonly ceiling: QualityCeiling;
   /** How much has to give way for this machine to keep up: an index of the plan's steps. */
   readonly load: number;
+  /** No camera is sent now. */
+  readonly isPaused: boolean;
   /** Share of its bits that a picture of this rank may take, 0 to 1. */
   share(rank: number): number;
   /** The one of these codecs that a picture of so many lines is to be sent with; undefined leaves it to the browser. */
@@ -35,6 +37,11 @@ export interface PictureLook {
   readonly isLate: boolean;
   /** The source gives fewer frames than are wanted: the machine is busy, or the room is dark. */
   readonly isSlow: boolean;
+  /** Milliseconds that encoding took, and millions of pixels that were encoded. */
+  readonly encodeTime: number;
+  readonly pixels: number;
+  /** Bits a second that the path has for it, where those are the limit. */
+  readonly available: number | undefined;
 }
 
 /** With less than this share of what it may take, a picture is starved. */
@@ -89,7 +96,7 @@ export class PictureSender {
     this.#sent = sent;
     const plan = this.#plan;
     if (!plan?.isActive) return undefined;
-    const since = (key: 'frames' | 'framesEncoded' | 'timestamp'): number =>
+    const since = (key: 'frames' | 'framesEncoded' | 'timestamp' | 'totalEncodeTime'): number =>
       Math.max(0, (sent[key] ?? 0) - (before[key] ?? 0));
     const seconds = since('timestamp') / 1_000;
     // The source's own frames count: a camera in the dark makes fewer.
@@ -102,6 +109,9 @@ export class PictureSender {
       isLate:
         sent.qualityLimitationReason === 'cpu' ||
         (!isLimited && since('framesEncoded') < LATE * expected),
+      encodeTime: since('totalEncodeTime') * 1_000,
+      pixels: (since('framesEncoded') * (sent.frameWidth ?? 0) * (sent.frameHeight ?? 0)) / 1e6,
+      available: isLimited ? sent.targetBitrate : undefined,
       isSlow: since('frames') < LATE * wanted,
     };
   }
@@ -170,15 +180,15 @@ export class PictureSender {
     }
   }
 
-  #planFor({ ceiling, load }: SendingRules): PicturePlan | undefined {
+  #planFor({ ceiling, load, isPaused }: SendingRules): PicturePlan | undefined {
     const { width = 0, height = 0, frameRate = 30 } = this.#sender.track?.getSettings() ?? {};
     // Before the first picture nobody knows.
     if (width === 0 || height === 0) return undefined;
     const source = { width, height, frameRate };
     const view = this.#viewOf(this.#kind);
-    return this.#kind === 'screen'
-      ? planScreen(source, view)
-      : planCamera(source, view, ceiling, load);
+    if (this.#kind === 'screen') return planScreen(source, view);
+    const plan = planCamera(source, view, ceiling, load);
+    return { ...plan, isActive: plan.isActive && !isPaused };
   }
 
   #inTurn(step: () => Promise<void>): void {

@@ -4,6 +4,7 @@ export interface SentPicture {
   readonly targetBitrate?: number;
   readonly bytesSent?: number;
   /** Lines as they are sent, and as the camera gives them. */
+  readonly frameWidth?: number;
   readonly frameHeight?: number;
   readonly height?: number;
   /** `bandwidth`, `cpu` or `none`. */
@@ -11,6 +12,8 @@ export interface SentPicture {
   /** Counted since the connection was made: those of the camera, and those that were encoded. */
   readonly frames?: number;
   readonly framesEncoded?: number;
+  /** Seconds since the connection was made. */
+  readonly totalEncodeTime?: number;
   /** Milliseconds. */
   readonly timestamp?: number;
 }

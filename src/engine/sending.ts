@@ -1,6 +1,13 @@
 import type { ViewMessage } from '../protocol/channel.ts';
 import { chooseCodec, hardwareCodecs, type Codec } from './codecs.ts';
-import { LAST_LEVEL, LAST_LEVEL_OF_FRAMES, useOf, type QualityCeiling } from './picture-plan.ts';
+import type { EngineEvents } from './engine.ts';
+import {
+  LAST_LEVEL,
+  LAST_LEVEL_OF_FRAMES,
+  LAST_LEVEL_OF_PICTURES,
+  useOf,
+  type QualityCeiling,
+} from './picture-plan.ts';
 import {
   RANKS,
   type PictureKind,
@@ -19,6 +26,8 @@ const STARVING = 4;
 const CALM = 5;
 /** Never less than this share: a picture that stands still looks like a fault. */
 const LEAST = 0.1;
+/** So many others, and leaving pictures out helps. */
+const SEVERAL = 3;
 /** Frames a second of one's own picture at least, even if nobody else wants any. */
 const LEAST_RATE = 15;
 /** So many looks in a row must find this machine too slow before something gives way, */
@@ -50,6 +59,8 @@ export interface SendingHost {
   links(): readonly SendingLink[];
   /** Lines and frames a second of the camera that are of use to somebody. */
   onNeed(need: { readonly lines: number; readonly frameRate: number }): void;
+  /** What this machine and its path have shown that they can do, and whether that is too little for all pictures. */
+  onMeans(means: EngineEvents['means']): void;
 }
 
 const picturesOf = (link: SendingLink): readonly Picture[] => link.connection?.pictures() ?? [];
@@ -58,6 +69,7 @@ const picturesOf = (link: SendingLink): readonly Picture[] => link.connection?.p
 export class Sending implements SendingRules {
   ceiling: QualityCeiling;
   load = 0;
+  isPaused = false;
   readonly #host: SendingHost;
   readonly #shares = Array.from({ length: RANKS }, () => 1);
   #starving = 0;
@@ -107,6 +119,12 @@ export class Sending implements SendingRules {
     this.adjust();
   }
 
+  /** Sends no camera for now. */
+  pause(isPaused: boolean): void {
+    this.isPaused = isPaused;
+    this.adjust();
+  }
+
   /** A participant says how it shows our pictures. */
   show(link: SendingLink | undefined, view: ViewMessage): void {
     if (!link) return;
@@ -128,6 +146,7 @@ export class Sending implements SendingRules {
     const looks = all.filter((look) => look !== undefined);
     this.#divide(looks);
     this.#relieve(looks);
+    this.#tellMeans(looks);
     for (const picture of pictures) picture.apply(this, true);
   }
 
@@ -165,10 +184,10 @@ export class Sending implements SendingRules {
   }
 
   #relieve(looks: readonly PictureLook[]): void {
-    const most = (is: (look: PictureLook) => boolean): boolean =>
+    const mostly = (is: (look: PictureLook) => boolean): boolean =>
       looks.filter(is).length * 2 > looks.length;
     // A camera that is slow where the processor is busy is slow because of that.
-    const isLate = most((look) => look.isLate || (this.#isHot && look.isSlow));
+    const isLate = mostly((look) => look.isLate || (this.#isHot && look.isSlow));
     if (isLate || this.#isHot) {
       this.#late++;
       // It was taken back too early.
@@ -178,7 +197,9 @@ export class Sending implements SendingRules {
       this.#late = 0;
       this.#well++;
     }
-    const last = isLate ? LAST_LEVEL : LAST_LEVEL_OF_FRAMES;
+    const most = this.#host.links().length < SEVERAL ? LAST_LEVEL_OF_PICTURES : LAST_LEVEL;
+    const last = isLate ? most : LAST_LEVEL_OF_FRAMES;
+    this.load = Math.min(this.load, most);
     if (this.#late >= OVERLOADED && this.load < last) {
       this.load++;
       this.#late = 0;
@@ -186,5 +207,17 @@ export class Sending implements SendingRules {
       this.load--;
       this.#well = -WELL;
     }
+  }
+
+  #tellMeans(looks: readonly PictureLook[]): void {
+    const sum = (value: (look: PictureLook) => number | undefined): number =>
+      looks.reduce((total, look) => total + (value(look) ?? 0), 0);
+    const pixels = sum((look) => look.pixels);
+    const available = sum((look) => look.available);
+    this.#host.onMeans({
+      encodeTime: pixels > 0 ? sum((look) => look.encodeTime) / pixels : undefined,
+      uplink: available || Infinity,
+      isOverloaded: this.load === LAST_LEVEL,
+    });
   }
 }

@@ -60,6 +60,7 @@ export const de: Strings = {
     'relay-missing':
       'Netzwerk: Hier braucht es ein Relais, und dieser Anruf hat keines. Versuche ein anderes Netz, etwa das deines Telefons.',
   },
+  fits: 'Dieses Gerät: Anrufe mit bis zu {high} Personen in hoher Qualität, {low} in niedriger.',
 
   idleTitle: 'Noch kein Anruf',
   idleText: 'Der Anruf erscheint hier, sobald die Seite ihn öffnet.',
@@ -155,6 +156,7 @@ export const de: Strings = {
     'not-joined': 'Du bist nicht im Anruf. Tritt zuerst bei.',
     cancelled: 'Abgebrochen. Nimm teil, wann immer du so weit bist.',
     reconnecting: 'Verbindung zum Server verloren. Dein Anruf geht weiter; es wird neu verbunden…',
+    overloaded: 'Dieser Anruf ist mehr, als dieses Gerät schafft: Nur wer spricht, ist zu sehen.',
     'alone-again':
       'Alle anderen sind gegangen. Bleib, wenn du noch jemanden erwartest, oder verlasse den Anruf.',
     'camera-ended':

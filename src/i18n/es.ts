@@ -59,6 +59,7 @@ export const es: Strings = {
     'relay-missing':
       'Red: aquí hace falta un relé, y esta llamada no tiene ninguno. Prueba otra red, por ejemplo la de tu teléfono.',
   },
+  fits: 'Este dispositivo: llamadas de hasta {high} personas en calidad alta, {low} en baja.',
 
   idleTitle: 'Aún no hay llamada',
   idleText: 'La llamada aparecerá aquí cuando la página la abra.',
@@ -153,6 +154,8 @@ export const es: Strings = {
     'not-joined': 'No estás en la llamada. Entra primero.',
     cancelled: 'Cancelado. Entra cuando quieras.',
     reconnecting: 'Se ha perdido la conexión con el servidor. Tu llamada sigue; reconectando…',
+    overloaded:
+      'Esta llamada es más de lo que puede este dispositivo: solo se ve a quienes hablan.',
     'alone-again': 'Los demás han salido. Quédate si esperas a alguien o sal de la llamada.',
     'camera-ended': 'Tu cámara se ha detenido. Actívala de nuevo o elige otra en los ajustes.',
     'microphone-ended':

@@ -59,6 +59,7 @@ export const fr: Strings = {
     'relay-missing':
       'Réseau : un relais est nécessaire ici, et cet appel n’en a pas. Essayez un autre réseau, par exemple celui de votre téléphone.',
   },
+  fits: 'Cet appareil : appels jusqu’à {high} personnes en haute qualité, {low} en basse.',
 
   idleTitle: 'Pas encore d’appel',
   idleText: 'L’appel apparaîtra ici quand la page l’ouvrira.',
@@ -153,6 +154,8 @@ export const fr: Strings = {
     'not-joined': 'Vous n’êtes pas dans l’appel. Rejoignez-le d’abord.',
     cancelled: 'Annulé. Participez quand vous serez prêt.',
     reconnecting: 'Connexion au serveur perdue. Votre appel continue ; reconnexion…',
+    overloaded:
+      'Cet appel dépasse ce que peut cet appareil : seules les personnes qui parlent sont visibles.',
     'alone-again':
       'Tous les autres sont partis. Restez si vous attendez quelqu’un, ou quittez l’appel.',
     'camera-ended':

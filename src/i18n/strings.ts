@@ -4,7 +4,12 @@ import type { ModerationStrings } from './moderation/words.ts';
 
 /** States that are worth a sentence without being errors. */
 export type NoticeCode =
-  'reconnecting' | 'alone-again' | 'camera-ended' | 'microphone-ended' | 'microphone-replaced';
+  | 'reconnecting'
+  | 'alone-again'
+  | 'overloaded'
+  | 'camera-ended'
+  | 'microphone-ended'
+  | 'microphone-replaced';
 
 /**
  * Every word that a caller reads or hears, in one language. `{name}`, `{n}` … are filled in with `fill()`.
@@ -61,6 +66,7 @@ export interface Strings {
   readonly defaultDevice: string;
   readonly deviceNumber: string;
   readonly network: Readonly<Record<NetworkPath, string>>;
+  readonly fits: string;
 
   readonly idleTitle: string;
   readonly idleText: string;
@@ -185,6 +191,7 @@ export const en: Strings = {
     'relay-missing':
       'Network: a relay is needed here, and this call has none. Try another network, such as your phone’s.',
   },
+  fits: 'This device: calls of up to {high} people in high quality, {low} in low.',
 
   idleTitle: 'No call yet',
   idleText: 'The call appears here when the page opens it.',
@@ -247,6 +254,8 @@ export const en: Strings = {
   codes: {
     ...ERROR_TEXTS,
     reconnecting: 'Connection to the server lost. Your call goes on; reconnecting…',
+    overloaded:
+      'This call is more than this device can keep up with: only those who speak are shown.',
     'alone-again': 'Everyone else has left. Stay if you expect somebody, or leave the call.',
     'camera-ended': 'Your camera stopped. Turn it on again or choose another one in the settings.',
     'microphone-ended':

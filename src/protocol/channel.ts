@@ -23,6 +23,8 @@ export interface PresenceMessage {
   /** The screen comes with sound. */
   readonly screenAudio: boolean;
   readonly handRaised: boolean;
+  /** The camera is on, and its picture is not sent for now: the sender's machine cannot keep up. Absent: false. */
+  readonly paused?: boolean;
 }
 
 export interface ChatEntry {
@@ -128,7 +130,8 @@ export function isChannelMessage(value: unknown): value is ChannelMessage {
         isBoolean(value['camera']) &&
         isBoolean(value['screen']) &&
         isBoolean(value['screenAudio']) &&
-        isBoolean(value['handRaised'])
+        isBoolean(value['handRaised']) &&
+        (value['paused'] === undefined || isBoolean(value['paused']))
       );
     case 'chat':
       return isChatEntry(value['entry']) && isBoolean(value['isPrivate']);

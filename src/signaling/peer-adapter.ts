@@ -1,5 +1,6 @@
 import { randomId } from '../protocol/random.ts';
 import { linkOfAnswer, linkOfOffer } from './peer-frames.ts';
+import { withPauses } from './speech.ts';
 import type { CallMedia, Dial, IncomingCall } from './signaling.ts';
 
 /** The part of PeerJS's socket that is used: its `send`, and its events, which come from eventemitter3. */
@@ -74,7 +75,10 @@ export function guardFrames(peer: object, isForPeer: (frame: unknown) => boolean
   const [forward] = socket.listeners('message');
   socket.removeAllListeners('message');
   socket.on('message', (frame) => {
-    if (isForPeer(frame)) forward?.call(socket, frame);
+    if (!isForPeer(frame)) return;
+    const { payload } = frame as { readonly payload?: { readonly sdp?: { sdp: string } } };
+    if (payload?.sdp) payload.sdp.sdp = withPauses(payload.sdp.sdp);
+    forward?.call(socket, frame);
   });
 }
 

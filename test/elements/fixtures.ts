@@ -155,6 +155,7 @@ export function callState(changes: Partial<CallState> = {}): CallState {
     error: undefined,
     speakerId: '',
     network: undefined,
+    fits: undefined,
     capacity: 16,
     isLocked: false,
     knocks: [],

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { PictureLook } from '../../src/engine/picture-sender.ts';
-import { Sending } from '../../src/engine/sending.ts';
+import { Sending, type SendingHost } from '../../src/engine/sending.ts';
 
 const SCREEN = 0;
 const MAIN = 1;
@@ -11,12 +11,16 @@ const fine = (rank: number): PictureLook => ({
   isStarved: false,
   isLate: false,
   isSlow: false,
+  encodeTime: 8,
+  pixels: 2,
+  available: undefined,
 });
 
 /** One other with pictures that look like this. */
 class Uplink {
   looks: PictureLook[] = [];
   applied = 0;
+  others = 1;
   readonly #link = {
     view: undefined,
     connection: {
@@ -30,11 +34,15 @@ class Uplink {
     },
   };
   readonly sending = new Sending('auto', {
-    links: () => [this.#link],
+    links: () => Array.from({ length: this.others }, () => this.#link),
     onNeed: (need) => {
       this.need = need;
     },
+    onMeans: (means) => {
+      this.means = means;
+    },
   });
+  means: Parameters<SendingHost['onMeans']>[0] | undefined;
   need = { lines: 0, frameRate: 0 };
 
   async look(times: number, ...looks: PictureLook[]): Promise<void> {
@@ -97,6 +105,29 @@ describe('sending', () => {
     expect(uplink.sending.load).to.equal(4);
     await uplink.look(1, fine(SMALL));
     expect(uplink.sending.load).to.equal(3);
+  });
+
+  it('leaves pictures out last, and only where there are several', async () => {
+    const uplink = new Uplink();
+    await uplink.look(60, late(SMALL));
+    expect(uplink.means?.isOverloaded).to.equal(false);
+    uplink.others = 3;
+    await uplink.look(3, late(SMALL));
+    expect(uplink.means?.isOverloaded).to.equal(true);
+    await uplink.look(15, fine(SMALL));
+    expect(uplink.means?.isOverloaded).to.equal(false);
+    await uplink.look(3, late(SMALL));
+    uplink.others = 2;
+    await uplink.look(1, fine(SMALL));
+    expect(uplink.means?.isOverloaded).to.equal(false);
+  });
+
+  it('says what encoding takes and what the path has, once it is known', async () => {
+    const uplink = new Uplink();
+    await uplink.look(1, { ...fine(MAIN), pixels: 0 });
+    expect(uplink.means).to.deep.include({ encodeTime: undefined, uplink: Infinity });
+    await uplink.look(1, fine(MAIN), { ...fine(SMALL), encodeTime: 4, available: 300_000 });
+    expect(uplink.means).to.deep.include({ encodeTime: 3, uplink: 300_000 });
   });
 
   it('waits longer after it has recovered too early', async () => {

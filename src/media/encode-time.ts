@@ -1,0 +1,63 @@
+/** Pictures to encode; while the first ones are, the encoder is still being set up. */
+const PICTURES = 24;
+const WARM_UP = 8;
+/** Milliseconds: a camera that gives too few pictures in that time is not waited for. */
+const PATIENCE = 4_000;
+
+/**
+ * Milliseconds that this machine takes to encode a million pixels of the camera's picture, as a call would. Undefined where
+ * the browser has no encoder to try (WebCodecs, section 6), or no picture comes.
+ */
+export async function measureEncodeTime(track: MediaStreamTrack): Promise<number | undefined> {
+  const codecs = ['avc1.42001f', 'vp8'];
+  const { width = 0, height = 0 } = track.getSettings();
+  const video = document.createElement('video');
+  video.muted = true;
+  video.srcObject = new MediaStream([track]);
+  await video.play();
+  for (const codec of codecs) {
+    const config = { codec, width, height, latencyMode: 'realtime' as const, bitrate: 1_500_000 };
+    if (!(await VideoEncoder.isConfigSupported(config)).supported) continue;
+    const times = await encode(video, config);
+    video.srcObject = null;
+    times.sort((a, b) => a - b);
+    const median = times[times.length >> 1];
+    return median && (median * 1e6) / (width * height);
+  }
+  return undefined;
+}
+
+/** How long the encoder had each picture, in milliseconds. */
+function encode(video: HTMLVideoElement, config: VideoEncoderConfig): Promise<number[]> {
+  return new Promise((resolve) => {
+    const times: number[] = [];
+    let given = 0;
+    let givenAt = 0;
+    const finish = (): void => {
+      clearTimeout(timer);
+      if (encoder.state !== 'closed') encoder.close();
+      resolve(times.slice(WARM_UP));
+    };
+    const timer = setTimeout(finish, PATIENCE);
+    const encoder = new VideoEncoder({
+      output: () => {
+        times.push(performance.now() - givenAt);
+        if (times.length === PICTURES) finish();
+      },
+      error: finish,
+    });
+    encoder.configure(config);
+    const give = (): void => {
+      if (encoder.state === 'closed') return;
+      video.requestVideoFrameCallback(give);
+      // One at a time, so that none waits for another.
+      if (given > times.length) return;
+      const picture = new VideoFrame(video);
+      given++;
+      givenAt = performance.now();
+      encoder.encode(picture);
+      picture.close();
+    };
+    video.requestVideoFrameCallback(give);
+  });
+}
