@@ -10,11 +10,11 @@ export const BUDGET = 50_000;
  * What a lobby and a join load on demand are the ways to these modules. Everything else that is loaded on demand comes later,
  * or never.
  */
-const JOIN_NEEDS = ['node_modules/peerjs/', 'src/engine/preflight.ts'];
+const JOIN_NEEDS = ['node_modules/peerjs/', 'src/engine/preflight.ts', 'src/media/encode-time.ts'];
 
 /**
  * Every script of dist/ with its size, and whether a first call loads it: the page's script and what it imports, and the
- * chunks through which a lobby reaches its look at the network, and a join PeerJS, with what these import.
+ * chunks through which a lobby reaches its looks at the network and the machine, and a join PeerJS, with what these import.
  *
  * @returns {{ file: string, bytes: number, brotli: number, isFirst: boolean }[]}
  */

@@ -13,6 +13,7 @@ interface Sent {
   readonly lines: number;
   readonly frames: number;
   readonly audioPackets: number;
+  readonly codec: string;
 }
 
 /** What a person sends to the only other one. */
@@ -21,11 +22,16 @@ function sent(person: Person): Promise<Sent> {
     const open = watched.connections
       .map((one) => one.deref())
       .find((one) => one?.connectionState === 'connected');
-    const result = { lines: 0, frames: 0, audioPackets: 0 };
-    (await open?.getStats())?.forEach((entry: Record<string, unknown>) => {
+    const result = { lines: 0, frames: 0, audioPackets: 0, codec: '' };
+    const report = await open?.getStats();
+    report?.forEach((entry: Record<string, unknown>) => {
       if (entry['type'] !== 'outbound-rtp') return;
+      const { mimeType = '' } = (report.get(String(entry['codecId'])) ?? {}) as {
+        mimeType?: string;
+      };
       if (entry['kind'] === 'audio') result.audioPackets = Number(entry['packetsSent']);
       else {
+        result.codec = mimeType;
         result.lines = Number(entry['frameHeight'] ?? 0);
         result.frames = Number(entry['framesEncoded'] ?? 0);
       }
@@ -36,7 +42,7 @@ function sent(person: Person): Promise<Sent> {
 
 /** Waits until so many lines are sent, and go on being sent. */
 async function sendsLines(person: Person, isRight: (lines: number) => boolean, what: string) {
-  let last: Sent = { lines: 0, frames: 0, audioPackets: 0 };
+  let last: Sent = { lines: 0, frames: 0, audioPackets: 0, codec: '' };
   await until(async () => {
     const before = last;
     last = await sent(person);
@@ -126,5 +132,40 @@ test('the picture of one participant is not taken, and taken again', async () =>
   assert.deepEqual(stopped, [false, true]);
   await receive(true);
   await sendsLines(ann, (lines) => lines > 0, 'the pictures to go on');
+  await areInCall(ann, bob);
+});
+
+test('each picture has the codec that suits its size', async () => {
+  const [ann, bob] = await bothIn();
+  const sendsAs = (codec: string): Promise<void> =>
+    until(async () => (await sent(ann)).codec === `video/${codec}`, codec);
+  await bob.page.setViewportSize(LARGE);
+  await sendsLines(ann, (lines) => lines > 360, 'the whole picture');
+  await sendsAs('H264');
+  await bob.run((element) => {
+    element.quality = 'low';
+  }, undefined);
+  await sendsAs('VP8');
+  await areInCall(ann, bob);
+  await bob.run((element) => {
+    element.quality = 'high';
+  }, undefined);
+  await sendsAs('H264');
+  await areInCall(ann, bob);
+});
+
+test('silence costs next to nothing', async () => {
+  const [ann, bob] = await bothIn();
+  await ann.run((element) => element.toggleMicrophone(false), undefined);
+  let since = await sent(ann);
+  // Without pauses there are 50 packets a second, and 30 pictures at most.
+  await until(async () => {
+    const last = await sent(ann);
+    const packets = last.audioPackets - since.audioPackets;
+    const frames = last.frames - since.frames;
+    if (frames > 100) since = last;
+    return frames > 50 && packets * 2 < frames;
+  }, 'pauses');
+  await ann.run((element) => element.toggleMicrophone(true), undefined);
   await areInCall(ann, bob);
 });
