@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { CALL_FLAGS, findBrowser } from '../scripts/lib/browser.mjs';
-import { countAlive, SETTLE, watchAlive, type Counts } from './lib/alive.ts';
-import { bytes } from './lib/numbers.ts';
+import { countAlive, growth, SETTLE, watchAlive, type Counts } from './lib/alive.ts';
 import { visit } from './lib/pages.ts';
 import { mainProcess, processes } from './lib/processes.ts';
 import { elementSide, receives } from './lib/sides.ts';
-import { table } from './lib/table.ts';
 import type { Options } from './run.ts';
 
 const ROOM = 'crowd';
@@ -53,13 +51,7 @@ export async function measureCrowd({ runs, isQuick }: Options): Promise<string> 
       `Alive in a page that stays in the call, alone again, after ${WARM_UP} others have come and gone (before) and ${others} more (after).`,
       `Every second one's browser is killed, the others leave. The garbage was collected for ${SETTLE} s:`,
       '',
-      table(
-        ['', 'before', 'after', 'growth'],
-        Object.entries(after).map(([name, last]) => {
-          const first = before[name] ?? NaN;
-          return [name, bytes(first), bytes(last), bytes(last - first)];
-        }),
-      ),
+      growth(before, after),
     ].join('\n');
   } finally {
     await Promise.all([stays.close(), polite.close()]);

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright-core';
 import { CALL_FLAGS, findBrowser } from '../scripts/lib/browser.mjs';
-import { countAlive, watchAlive } from './lib/alive.ts';
-import { bytes } from './lib/numbers.ts';
+import { countAlive, growth, watchAlive } from './lib/alive.ts';
 import { visit } from './lib/pages.ts';
 import { elementSide, receives, type ElementSide } from './lib/sides.ts';
-import { table } from './lib/table.ts';
 import type { Options } from './run.ts';
 
 const ROOM = 'long';
@@ -25,6 +23,15 @@ const offline =
     await sleep(3_000);
     await context.setOffline(false);
   };
+const cameraOff =
+  (n: number): Fault =>
+  async (pages) => {
+    const toggle = (on: boolean): Promise<void> =>
+      pages[n]!.evaluate((isOn) => document.querySelector('video-call')!.toggleCamera(isOn), on);
+    await toggle(false);
+    await sleep(2_000);
+    await toggle(true);
+  };
 /** The first page, which is counted, stays in the call through all of them. */
 const FAULTS: Readonly<Record<string, Fault>> = {
   'the server is killed for 3 s': async (_, { server }) => {
@@ -35,18 +42,9 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'another one loads its page anew': async (pages) => {
     await pages[1]!.reload();
   },
-  'it turns its camera off and on': async ([page]) => {
-    await page!.evaluate(() => document.querySelector('video-call')!.toggleCamera(false));
-    await sleep(2_000);
-    await page!.evaluate(() => document.querySelector('video-call')!.toggleCamera(true));
-  },
+  'it turns its camera off and on': cameraOff(0),
   'its browser is offline for 3 s': offline(0),
-  'another one turns its camera off and on': async (pages) => {
-    const page = pages[2]!;
-    await page.evaluate(() => document.querySelector('video-call')!.toggleCamera(false));
-    await sleep(2_000);
-    await page.evaluate(() => document.querySelector('video-call')!.toggleCamera(true));
-  },
+  'another one turns its camera off and on': cameraOff(2),
   'another one leaves and joins': async (pages) => {
     await pages[3]!.evaluate(() => document.querySelector('video-call')!.leave());
     await sleep(2_000);
@@ -99,13 +97,7 @@ export async function measureLong({ minutes, isQuick }: Options): Promise<string
       `${faults.map(([name], n) => `${name} (${happened[n]})`).join(', ')}.`,
       `Alive in the page of the one who stays, with all others in the call, after ${first.toFixed(0)} min and ${faultsBefore} of these, and at the end:`,
       '',
-      table(
-        ['', 'before', 'after', 'growth'],
-        Object.entries(after).map(([name, last]) => {
-          const early = before[name] ?? NaN;
-          return [name, bytes(early), bytes(last), bytes(last - early)];
-        }),
-      ),
+      growth(before, after),
     ].join('\n');
   } finally {
     await browser.close();

@@ -16,57 +16,45 @@ const CONTROLS = [
 const EXAMPLE_ROOM = 'my-room';
 
 const form = find<HTMLFormElement>('[data-options]');
-const field = (name: string): HTMLInputElement | HTMLSelectElement =>
-  find<HTMLInputElement | HTMLSelectElement>(`[name="${name}"]`, form);
-const isOn = (name: string): boolean => (field(name) as HTMLInputElement).checked;
+const roomField = find<HTMLInputElement>('[name="room"]', form);
+/** What is chosen of a few words, and what is on or off; each is named like its attribute. */
+const choices = [...form.querySelectorAll('select')];
+const switches = [...form.querySelectorAll<HTMLInputElement>('[type="checkbox"]')];
+const controls = CONTROLS.map((name) => controlBox(name));
 
-function addControlBoxes(): void {
-  const boxes = CONTROLS.map((name) => {
-    const label = document.createElement('label');
-    const box = document.createElement('input');
-    const text = document.createElement('span');
-    box.type = 'checkbox';
-    box.name = `control-${name}`;
-    box.checked = true;
-    text.textContent = name;
-    label.append(box, ' ', text);
-    return label;
-  });
-  find('[data-controls]').append(...boxes);
+function controlBox(name: string): HTMLInputElement {
+  const label = document.createElement('label');
+  const box = document.createElement('input');
+  const text = document.createElement('span');
+  box.type = 'checkbox';
+  box.value = name;
+  box.checked = true;
+  text.textContent = name;
+  label.append(box, ' ', text);
+  find('[data-controls]', form).append(label);
+  return box;
 }
 
 /** The attributes that were chosen; what is the default is left out. */
 export function chosenAttributes(): Attributes {
   const attributes = new Map<string, string | true>();
-  attributes.set('room', field('room').value.trim() || EXAMPLE_ROOM);
-  for (const name of ['layout', 'quality', 'theme', 'lang']) {
-    const { value } = field(name);
-    if (value) attributes.set(name, value);
-  }
-  for (const name of ['muted', 'camera-off', 'audio-only'])
-    if (isOn(name)) attributes.set(name, true);
-  const controls = CONTROLS.filter((name) => isOn(`control-${name}`));
-  if (controls.length < CONTROLS.length) attributes.set('controls', controls.join(' '));
+  attributes.set('room', roomField.value.trim() || EXAMPLE_ROOM);
+  for (const { name, value } of choices) if (value) attributes.set(name, value);
+  for (const { name, checked } of switches) if (checked) attributes.set(name, true);
+  const shown = controls.filter(({ checked }) => checked);
+  if (shown.length < controls.length)
+    attributes.set('controls', shown.map(({ value }) => value).join(' '));
   return attributes;
 }
 
 /** Makes the room field say what is true. */
 export function showRoom(room: string): void {
-  field('room').value = room || EXAMPLE_ROOM;
+  roomField.value = room || EXAMPLE_ROOM;
 }
 
 /** Brings an element's attributes to what was chosen. */
 export function applyAttributes(target: Element, attributes: Attributes): void {
-  for (const name of [
-    'layout',
-    'quality',
-    'theme',
-    'lang',
-    'muted',
-    'camera-off',
-    'audio-only',
-    'controls',
-  ]) {
+  for (const name of [...[...choices, ...switches].map((field) => field.name), 'controls']) {
     const value = attributes.get(name);
     if (value === undefined) target.removeAttribute(name);
     else if (target.getAttribute(name) !== (value === true ? '' : value))
@@ -81,7 +69,6 @@ export function applyAttributes(target: Element, attributes: Attributes): void {
  * Tells of each choice. A room's name counts when it is finished: each letter of it would be another room.
  */
 export function onChoice(listener: () => void): void {
-  addControlBoxes();
   form.addEventListener('change', listener);
   form.addEventListener('submit', (event) => {
     event.preventDefault();

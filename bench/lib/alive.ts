@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
+import { bytes } from './numbers.ts';
+import { table } from './table.ts';
 
 /** Everything of a kind that the page has made or been given, for as long as it is alive. */
 interface Alive {
@@ -114,3 +116,13 @@ export async function countAlive(page: Page, cdp: CDPSession): Promise<Counts> {
     'heap, bytes': usedSize,
   };
 }
+
+/** What has grown between two counts. */
+export const growth = (before: Counts, after: Counts): string =>
+  table(
+    ['', 'before', 'after', 'growth'],
+    Object.entries(after).map(([name, last]) => {
+      const first = before[name] ?? NaN;
+      return [name, bytes(first), bytes(last), bytes(last - first)];
+    }),
+  );

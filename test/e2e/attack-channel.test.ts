@@ -102,7 +102,7 @@ test('a member floods with presence, chat, history and questions for it', async 
   const attacked = await besiege(stage.room());
   const { victim, hostile } = attacked;
   const [own, ids] = await Promise.all([
-    hostile.run((e) => e.localParticipant!.id, undefined),
+    hostile.id(),
     victim.run((e) => e.participants.map(({ id }) => id), undefined),
   ]);
   const text = 'https://a.example/ '.repeat(420);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { percentile } from '../../bench/lib/numbers.ts';
 import { Client, newId } from '../server/helpers.ts';
 import { inWords, Siege } from '../server/fuzz/siege.ts';
-import { CallStage, eventsSince, now, perceives } from './harness/seen.ts';
+import { CallStage, eventsSince, now, perceiveEachOther } from './harness/seen.ts';
 import { watchFrames } from './harness/watch-frames.ts';
 
 const stage = CallStage.set();
@@ -15,10 +15,8 @@ test(`a flood of ${String(SECONDS)} s from thousands of addresses: a call on the
   const room = stage.room();
   const people = [await stage.join(room, 'Ann'), await stage.join(room, 'Bob')];
   const [ann, bob] = people as [(typeof people)[0], (typeof people)[0]];
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
-  const ids = await Promise.all(
-    people.map((person) => person.run((e) => e.localParticipant!.id, undefined)),
-  );
+  await perceiveEachOther({ Ann: ann, Bob: bob });
+  const ids = await Promise.all(people.map((person) => person.id()));
   const watches = await Promise.all(people.map(watchFrames));
   const since = await Promise.all(people.map(now));
   const noted = people.map(({ frames }) => frames.length);
@@ -64,5 +62,5 @@ test(`a flood of ${String(SECONDS)} s from thousands of addresses: a call on the
   }
   assert.deepEqual(other.types(), []);
   await Promise.all([other.crash(), late.crash()]);
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Client, newId, offer } from '../server/helpers.ts';
-import { watchCall } from './harness/hostile.ts';
+import { makeOffer, watchCall } from './harness/hostile.ts';
 import { CallStage } from './harness/seen.ts';
 import { until } from './harness/until.ts';
 
@@ -20,17 +20,8 @@ test(`members send ${String(OFFERS)} offers, ${String(CANDIDATES)} candidates, d
   const room = stage.room();
   const call = await watchCall(stage, room);
   const { victim, friend } = call;
-  const [target, other] = await Promise.all(
-    [victim, friend].map((one) => one.run((e) => e.localParticipant!.id, undefined)),
-  );
-  // A real offer: a page that takes it makes a real connection.
-  const sdp = await friend.page.evaluate(async () => {
-    const connection = new RTCPeerConnection();
-    connection.addTransceiver('audio');
-    const { sdp: text = '' } = await connection.createOffer();
-    connection.close();
-    return text;
-  });
+  const [target, other] = await Promise.all([victim, friend].map((one) => one.id()));
+  const sdp = await makeOffer(friend);
   const crowded = `v=0\r\n${'m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n'.repeat(1_800)}`;
   const huge = `v=0\r\n${'a=x\r\n'.repeat(12_000)}`;
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;

@@ -96,14 +96,25 @@ function framesWith(texts: readonly string[], room: string): readonly object[] {
 const escape = (text: string): string =>
   encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
 
-/** Everything that was asked for is drawn. */
-const drawn = ({ person }: Reader): Promise<unknown> =>
-  person.page.evaluate(
-    () =>
-      new Promise((resolve) =>
-        setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 200),
-      ),
-  );
+/** What the elements know is drawn with all that it has loaded, and two frames later the page is still the same. */
+async function drawn({ person: { page } }: Reader): Promise<void> {
+  const isDrawn = (): Promise<boolean> =>
+    page.evaluate(async () => {
+      const isShown = [...document.querySelectorAll('video-call')].every((element) => {
+        const shown = element.shadowRoot?.querySelector('video-call-view')?.state;
+        if (shown?.status !== element.state || shown.messages !== element.messages) return false;
+        const { participants, localParticipant } = element;
+        const known = participants.length > 0 ? participants : [localParticipant];
+        const people = [shown.local, ...shown.remote];
+        return people.length === known.length && people.every((one, n) => one === known[n]);
+      });
+      const nodes = (): number => seen.deep('*').length;
+      const before = nodes();
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      return isShown && seen.deep('.loading').length === 0 && nodes() === before;
+    });
+  await until(isDrawn, 'everything to be drawn');
+}
 
 test(`${String(VECTORS.length)} vectors as names, by token, at the door, in the chat: text everywhere`, async (t) => {
   for (const vector of VECTORS) assert.ok(vector.length <= 80, vector);
@@ -125,7 +136,7 @@ test(`${String(VECTORS.length)} vectors as names, by token, at the door, in the 
   });
   await hostile.hasState('joined');
   await takeAim(hostile, 'Reader');
-  const author = await hostile.run((e) => e.localParticipant!.id, undefined);
+  const author = await hostile.id();
   await page.getByRole('button', { name: /^Chat/ }).click();
   await page.getByRole('textbox', { name: 'Write a message' }).waitFor();
 

@@ -4,7 +4,7 @@ import type { Locator } from 'playwright-core';
 import { TestBrowser } from './harness/browser.ts';
 import type { Person } from './harness/person.ts';
 import { networkProcess } from './harness/processes.ts';
-import { CallStage, happened, now, perceives } from './harness/seen.ts';
+import { CallStage, happened, now, perceiveEachOther, perceives } from './harness/seen.ts';
 import { until } from './harness/until.ts';
 
 const stage = CallStage.set();
@@ -52,7 +52,7 @@ const messages = (person: Person): Promise<string[]> =>
 async function annAndBob(room: string): Promise<[Person, Person]> {
   const people = await Promise.all([stage.join(room, 'Ann'), stage.join(room, 'Bob')]);
   const [ann, bob] = people;
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
   return people;
 }
 
@@ -87,7 +87,7 @@ async function writeWhileBroken(
   breakLink: () => Promise<void> | void,
   mend?: () => void,
 ): Promise<void> {
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
   await Promise.all([openChat(ann), openChat(bob)]);
   await write(ann, 'before');
   await reads(bob, ['before']);
@@ -203,7 +203,7 @@ test('a private message reaches one person only, and no late joiner', async () =
   const [ann, bob] = await annAndBob(room);
   const cem = await stage.join(room, 'Cem');
   await perceives(cem, [{ name: 'Ann' }, { name: 'Bob' }]);
-  const to = await bob.run((element) => element.localParticipant!.id, undefined);
+  const to = await bob.id();
   const sent = await ann.run(async (element, id) => {
     const { text, isPrivate, isLocal } = await element.sendMessage('psst', { to: id });
     await element.sendMessage('to all');

@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { TestBrowser } from './harness/browser.ts';
 import type { Person } from './harness/person.ts';
 import { mainProcess } from './harness/processes.ts';
-import { CallStage, eventsSince, happened, now, perceives } from './harness/seen.ts';
+import {
+  CallStage,
+  eventsSince,
+  happened,
+  now,
+  perceiveEachOther,
+  perceives,
+} from './harness/seen.ts';
 import { until } from './harness/until.ts';
 
 const stage = CallStage.set();
@@ -19,9 +26,6 @@ async function tilesSince(
   const last = changes.at(-1) ?? { at: since, keys: [] };
   return { ...last, most: Math.max(...changes.map(({ keys }) => keys.length)) };
 }
-
-const idOf = (person: Person): Promise<string> =>
-  person.run((element) => element.localParticipant!.id, undefined);
 
 /** Waits until the participant's tile is gone, and answers with how long that took since then. */
 async function goneAfter(person: Person, id: string, since: number): Promise<number> {
@@ -62,7 +66,7 @@ for (const [way, leave] of Object.entries(WAYS))
     ]);
     await perceives(ann, [{ name: 'Bob' }, { name: 'Cem' }]);
     await perceives(bob, [{ name: 'Ann' }, { name: 'Cem' }]);
-    const id = await idOf(cem);
+    const id = await cem.id();
     const since = await Promise.all([now(ann), now(bob)]);
     const left = leave(cem);
     const after = await Promise.all([goneAfter(ann, id, since[0]), goneAfter(bob, id, since[1])]);
@@ -86,7 +90,7 @@ test('a killed browser is marked within 6 seconds and gone within 20', async () 
     ]);
     await perceives(ann, [{ name: 'Bob' }, { name: 'Cem' }]);
     await perceives(bob, [{ name: 'Ann' }, { name: 'Cem' }]);
-    const id = await idOf(cem);
+    const id = await cem.id();
     const pid = await mainProcess(doomed);
     const since = await Promise.all([now(ann), now(bob)]);
     process.kill(pid, 'SIGKILL');
@@ -104,7 +108,7 @@ test('a killed browser is marked within 6 seconds and gone within 20', async () 
     await Promise.all([isMarked(ann, since[0]), isMarked(bob, since[1])]);
     const after = await Promise.all([goneAfter(ann, id, since[0]), goneAfter(bob, id, since[1])]);
     assert.ok(Math.max(...after) < 20_000, `gone after ${after.join(' and ')} ms`);
-    await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+    await perceiveEachOther({ Ann: ann, Bob: bob });
     assert.equal(await ann.openConnections(), 1);
     const lost = await eventsSince(ann, since[0], 'participant-left');
     assert.deepEqual(
@@ -119,8 +123,8 @@ test('a killed browser is marked within 6 seconds and gone within 20', async () 
 test('a reload shows exactly one tile again within 3 seconds, and no ghost', async () => {
   const room = stage.room();
   const [ann, bob] = await Promise.all([stage.join(room, 'Ann'), stage.join(room, 'Bob')]);
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
-  const before = await idOf(bob);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
+  const before = await bob.id();
   const since = await now(ann);
   const reloaded = bob.page.reload();
   const { id } = await happened(ann, { type: 'participant-joined' }, { since });
@@ -132,8 +136,8 @@ test('a reload shows exactly one tile again within 3 seconds, and no ghost', asy
   assert.ok(at - since < 3_000, `back after ${String(at - since)} ms`);
   assert.equal(most, 2);
   await reloaded;
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
-  assert.equal(await idOf(bob), id);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
+  assert.equal(await bob.id(), id);
   assert.ok(!keys.includes(before));
   const joined = await eventsSince(ann, since, 'participant-joined', 'participant-left');
   assert.deepEqual(

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { noRedis, TestRedis } from '../server/redis.ts';
-import { CallStage, eventsSince, happened, now, perceives } from './harness/seen.ts';
+import { CallStage, eventsSince, happened, now, perceiveEachOther } from './harness/seen.ts';
 import { TestServer } from './harness/server.ts';
 import { until } from './harness/until.ts';
 import { onlyJoined, watchFrames } from './harness/watch-frames.ts';
@@ -66,7 +66,7 @@ test(
       // Who comes first brings the room to the node.
       const ann = await stage.join(room, 'Ann', at(0));
       const bob = await stage.join(room, 'Bob', at(1));
-      await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+      await perceiveEachOther({ Ann: ann, Bob: bob });
       const people = [ann, bob];
       const since = await Promise.all(people.map(now));
       const framesOf = await Promise.all(people.map(watchFrames));
@@ -77,12 +77,8 @@ test(
       await happened(ann, back, { since: since[0]!, timeout: 10_000 });
 
       const cem = await stage.join(room, 'Cem', at(0));
-      await Promise.all([
-        perceives(ann, [{ name: 'Bob' }, { name: 'Cem' }]),
-        perceives(bob, [{ name: 'Ann' }, { name: 'Cem' }]),
-        perceives(cem, [{ name: 'Ann' }, { name: 'Bob' }]),
-      ]);
-      const id = await cem.run((element) => element.localParticipant!.id, undefined);
+      await perceiveEachOther({ Ann: ann, Bob: bob, Cem: cem });
+      const id = await cem.id();
       for (const [index, person] of people.entries())
         await onlyJoined(
           person,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Person } from './harness/person.ts';
-import { CallStage, happened, now, perceives } from './harness/seen.ts';
+import { CallStage, happened, now, perceiveEachOther, perceives } from './harness/seen.ts';
 import { until } from './harness/until.ts';
 
 // The browser's fake device is a screen, too, with sound: nothing in the page is replaced.
@@ -24,7 +24,7 @@ async function stopByBrowser(person: Person): Promise<void> {
 test('a screen is shared with sound beside the camera, stopped by the button, and shared again', async () => {
   const room = stage.room();
   const [ann, bob] = await Promise.all([stage.join(room, 'Ann'), stage.join(room, 'Bob')]);
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
   for (let round = 0; round < 2; round++) {
     const since = await now(ann);
     await press(bob);
@@ -58,7 +58,7 @@ test('a screen is shared with sound beside the camera, stopped by the button, an
 test('several people share their screens at once, and who comes late sees them all', async () => {
   const room = stage.room();
   const [ann, bob] = await Promise.all([stage.join(room, 'Ann'), stage.join(room, 'Bob')]);
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
   // In the same instant, so that both sides want to negotiate at once.
   await Promise.all([press(ann), press(bob)]);
   await Promise.all([

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Person } from './harness/person.ts';
-import { CallStage, eventsSince, happened, now, perceives } from './harness/seen.ts';
+import {
+  CallStage,
+  eventsSince,
+  happened,
+  now,
+  perceiveEachOther,
+  perceives,
+} from './harness/seen.ts';
 import { until } from './harness/until.ts';
 import { onlyJoined, watchFrames } from './harness/watch-frames.ts';
 
@@ -21,7 +28,7 @@ for (const [how, signal] of [
   test(`the server ${how} and started again during a call: the media goes on, nobody leaves or doubles`, async () => {
     const room = stage.room();
     const [ann, bob] = await Promise.all([stage.join(room, 'Ann'), stage.join(room, 'Bob')]);
-    await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+    await perceiveEachOther({ Ann: ann, Bob: bob });
     const people = [ann, bob];
     const since = await Promise.all(people.map(now));
     const framesOf = await Promise.all(people.map(watchFrames));
@@ -50,7 +57,7 @@ for (const [how, signal] of [
     await bob.run((element) => element.toggleScreenShare(true), undefined);
     await perceives(ann, [{ name: 'Bob', screen: true }]);
     await bob.run((element) => element.toggleScreenShare(false), undefined);
-    await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+    await perceiveEachOther({ Ann: ann, Bob: bob });
 
     await stage.server.up();
     await Promise.all(
@@ -63,12 +70,8 @@ for (const [how, signal] of [
       ),
     );
     const cem = await stage.join(room, 'Cem');
-    await Promise.all([
-      perceives(ann, [{ name: 'Bob' }, { name: 'Cem' }]),
-      perceives(bob, [{ name: 'Ann' }, { name: 'Cem' }]),
-      perceives(cem, [{ name: 'Ann' }, { name: 'Bob' }]),
-    ]);
-    const id = await cem.run((element) => element.localParticipant!.id, undefined);
+    await perceiveEachOther({ Ann: ann, Bob: bob, Cem: cem });
+    const id = await cem.id();
     for (const [index, person] of people.entries()) {
       await onlyJoined(
         person,
@@ -94,7 +97,7 @@ for (const [how, signal] of [
 test('somebody leaves while the server is away: the others see it at once, and for good', async () => {
   const room = stage.room();
   const [ann, bob] = await Promise.all([stage.join(room, 'Ann'), stage.join(room, 'Bob')]);
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
   const since = await now(ann);
   await stage.server.down();
   await happened(ann, { type: 'state-change', value: 'reconnecting' }, { since });
@@ -106,7 +109,7 @@ test('somebody leaves while the server is away: the others see it at once, and f
   await happened(ann, { type: 'state-change', value: 'joined' }, { since, timeout: 30_000 });
   await bob.page.getByRole('button', { name: 'Rejoin' }).click();
   await bob.hasState('joined');
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
   assert.equal(await ann.openConnections(), 1);
   assert.equal(await ann.page.locator('video-call-tile').count(), 2);
 });

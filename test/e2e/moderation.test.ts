@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createToken, type TokenClaims } from '../../server/create-token.ts';
 import type { Person } from './harness/person.ts';
-import { CallStage, happened, perceives } from './harness/seen.ts';
+import { CallStage, happened, perceiveEachOther, perceives } from './harness/seen.ts';
 import { TestServer } from './harness/server.ts';
 import { embedPage, PageServer } from './harness/page-server.ts';
 import { until } from './harness/until.ts';
@@ -32,8 +32,6 @@ async function withToken(room: string, jwt: string, attributes = 'autojoin'): Pr
   const html = `<video-call room="${room}" token="${jwt}" ${attributes}></video-call>`;
   return stage.visitUrl(`${site.url}${encodeURIComponent(html)}`);
 }
-const idOf = (person: Person): Promise<string> =>
-  person.run((element) => element.localParticipant?.id ?? '', undefined);
 const roles = (person: Person): Promise<string[]> =>
   person.run((element) => element.participants.map(({ role }) => role), undefined);
 const shows = (person: Person, text: string | RegExp): Promise<void> =>
@@ -53,7 +51,7 @@ test('who knocks at a locked room waits, is admitted by the host, and is seen an
   assert.equal(await ann.run((element) => element.participants.length, undefined), 1);
   await ann.page.getByRole('button', { name: 'Admit Bob' }).click();
   await bob.hasState('joined');
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
   assert.deepEqual(await roles(ann), ['moderator', 'member']);
   assert.deepEqual(await roles(bob), ['member', 'moderator']);
 
@@ -67,7 +65,7 @@ test('who knocks at a locked room waits, is admitted by the host, and is seen an
 test('who is removed is out at once, and is told', async () => {
   const room = stage.room();
   const [ann, bob] = [await stage.join(room, 'Ann'), await stage.join(room, 'Bob')];
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
   await ann.page.getByRole('button', { name: 'People', exact: true }).click();
   await ann.page.getByRole('button', { name: 'Actions for Bob' }).click();
   await ann.page.getByRole('button', { name: 'Remove', exact: true }).click();
@@ -85,7 +83,7 @@ test('a host mutes others, who can talk again when they want, and nobody else ca
   const room = stage.room();
   const [ann, bob] = [await stage.join(room, 'Ann'), await stage.join(room, 'Bob')];
   await perceives(ann, [{ name: 'Bob' }]);
-  await ann.run((element, id) => element.muteParticipant(id), await idOf(bob));
+  await ann.run((element, id) => element.muteParticipant(id), await bob.id());
   await happened(ann, { type: 'microphone-change', name: 'Bob', value: 'off' });
   await shows(bob, /A host muted your microphone/);
   const refused = await bob.run(
@@ -94,7 +92,7 @@ test('a host mutes others, who can talk again when they want, and nobody else ca
         () => 'done',
         (error: unknown) => (error as { code: string }).code,
       ),
-    await idOf(ann),
+    await ann.id(),
   );
   assert.equal(refused, 'not-moderator');
   await bob.run((element) => element.toggleMicrophone(true), undefined);
@@ -198,7 +196,7 @@ test('a call goes on when its token expires, and a rejoin asks the page for anot
   const ann = await withToken(room, await token(room, { name: 'Ann', expiresIn: 10 }));
   await ann.hasState('joined');
   const bob = await withToken(room, await token(room, long));
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
   const expiry = Date.now() + 16_000;
   await until(() => Date.now() > expiry, 'the token to expire', 30_000);
   await perceives(bob, [{ name: 'Ann' }]);
@@ -224,5 +222,5 @@ test('a call goes on when its token expires, and a rejoin asks the page for anot
     await token(room, { name: 'Ann' }),
   );
   await ann.hasState('joined', 30_000);
-  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  await perceiveEachOther({ Ann: ann, Bob: bob });
 });

@@ -315,6 +315,15 @@ test('a full room is said in words, and trying again works when somebody has lef
   }
 });
 
+/** With a room of the page's choice everything goes on. */
+async function joinsAfterAll(person: Person, room: string, friend: Person): Promise<void> {
+  await person.run((element, name) => {
+    element.room = name;
+  }, room);
+  await person.join();
+  await areInCall(person, friend);
+}
+
 test('an element without a room says so, and begins as soon as it has one', async () => {
   const room = stage.room();
   const friend = await stage.caller(room);
@@ -334,11 +343,7 @@ test('an element without a room says so, and begins as soon as it has one', asyn
     undefined,
   );
   assert.equal(refused, 'room-missing');
-  await person.run((element, name) => {
-    element.room = name;
-  }, room);
-  await person.join();
-  await areInCall(person, friend);
+  await joinsAfterAll(person, room, friend);
 });
 
 test('a room name of 10,000 characters is refused in words, and another one is taken', async () => {
@@ -352,11 +357,7 @@ test('a room name of 10,000 characters is refused in words, and another one is t
   const last = (await errors(person)).at(-1);
   assert.equal(last?.code, 'room-invalid');
   assert.ok(last.message.length < 500, 'the message does not repeat it');
-  await person.run((element, name) => {
-    element.room = name;
-  }, room);
-  await person.join();
-  await areInCall(person, friend);
+  await joinsAfterAll(person, room, friend);
 });
 
 test('each wrong attribute is named once, and its default is used', async () => {

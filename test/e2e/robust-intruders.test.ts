@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import type { Peer } from 'peerjs';
 import { Client, newId } from '../server/helpers.ts';
+import { makeOffer } from './harness/hostile.ts';
 import type { Person } from './harness/person.ts';
 import { areInCall, Stage } from './harness/stage.ts';
 import { until } from './harness/until.ts';
@@ -19,8 +20,6 @@ const PEERJS = fileURLToPath(
   new URL('../../node_modules/peerjs/dist/peerjs.min.js', import.meta.url),
 );
 
-const idOf = (person: Person): Promise<string> =>
-  person.run((element) => element.localParticipant?.id ?? '', undefined);
 const connections = (person: Person): Promise<number> =>
   person.page.evaluate(() => watched.connections.length);
 
@@ -35,7 +34,7 @@ async function calm(room: string): Promise<{
   const friend = await stage.caller(room, 'name="Friend"');
   await areInCall(victim, friend);
   const both = [victim, friend];
-  const ids = await Promise.all(both.map(idOf));
+  const ids = await Promise.all(both.map((one) => one.id()));
   for (const person of both)
     await person.run((element) => {
       globalThis.answered = [];
@@ -151,7 +150,7 @@ test('a PeerJS client that is in no room, or in another one, reaches nobody', as
   }, stage.room());
   for (const stranger of strangers)
     for (const person of [victim, friend]) {
-      const id = await idOf(person);
+      const id = await person.id();
       await call(stranger, id);
       const offers = (): number =>
         stranger.frames.filter((frame) => frame.includes('"OFFER"') && frame.includes(id)).length;
@@ -191,10 +190,10 @@ test('a member that calls again and again gets one connection at a time, and no 
     globalThis.stranger.socket.send({ type: 'ROOM-JOIN', version: 1, room: name });
   }, room);
   await victim.sees(3);
-  await call(stranger, await idOf(victim));
+  await call(stranger, await victim.id());
   // It is a member: its media call is taken.
   await until(() => stranger.page.evaluate(() => answered.includes('media')), 'an answer');
-  await forge(stranger, await idOf(victim));
+  await forge(stranger, await victim.id());
   await until(async () => (await victim.openConnections()) === 2, 'one connection for each');
   const open = await stranger.page.evaluate(() => answered);
   assert.ok(!open.includes('data'), 'no data connection was made');
@@ -209,7 +208,7 @@ test('a member that calls again and again gets one connection at a time, and no 
 test('malformed, oversized and flooding frames neither stop the server nor disturb a call', async () => {
   const room = stage.room();
   const { victim, friend, isUnhurt } = await calm(room);
-  const target = await idOf(victim);
+  const target = await victim.id();
   const counted = await victim.received();
   const deep = '['.repeat(20_000) + ']'.repeat(20_000);
   const texts = [
@@ -283,16 +282,8 @@ test('malformed, oversized and flooding frames neither stop the server nor distu
 test('a hostile member gets one connection, whatever it sends, and the others talk on', async () => {
   const room = stage.room();
   const { victim, isUnhurt } = await calm(room);
-  const target = await idOf(victim);
-  // Real offers: a victim that takes them makes real connections.
-  const workshop = await stage.visit('');
-  const sdp = await workshop.page.evaluate(async () => {
-    const connection = new RTCPeerConnection();
-    connection.addTransceiver('audio');
-    const { sdp: text = '' } = await connection.createOffer();
-    connection.close();
-    return text;
-  });
+  const target = await victim.id();
+  const sdp = await makeOffer(await stage.visit(''));
   const offer = (link: string): unknown => ({
     type: 'OFFER',
     dst: target,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { embedPage, PageServer } from './harness/page-server.ts';
 import type { Person } from './harness/person.ts';
 import { areInCall, Stage } from './harness/stage.ts';
@@ -268,15 +269,19 @@ test('nothing outside of the element is written or patched', async () => {
   );
 });
 
-/** A call with everything opened that can be: chat, people, settings, another layout, a screen; then leaving. */
-async function wholeCall(person: Person): Promise<void> {
-  const { page } = person;
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
-  await button(/^Chat/).click();
+async function writeHello(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Chat/ }).click();
   const box = page.getByRole('textbox', { name: 'Write a message' });
   await box.fill('Hello https://example.org/');
   await box.press('Enter');
   await page.getByRole('log', { name: 'Chat' }).getByText('Hello').waitFor();
+}
+
+/** A call with everything opened that can be: chat, people, settings, another layout, a screen; then leaving. */
+async function wholeCall(person: Person): Promise<void> {
+  const { page } = person;
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  await writeHello(page);
   await button('People').click();
   await page.getByRole('list', { name: 'People' }).waitFor();
   await button('Share screen').click();
@@ -340,11 +345,7 @@ test('the strictest Content-Security-Policy with Trusted Types: a whole call wit
 
     const { page } = person;
     const button = (name: string | RegExp) => page.getByRole('button', { name });
-    await button(/^Chat/).click();
-    const box = page.getByRole('textbox', { name: 'Write a message' });
-    await box.fill('Hello https://example.org/');
-    await box.press('Enter');
-    await page.getByRole('log', { name: 'Chat' }).getByText('Hello').waitFor();
+    await writeHello(page);
     await until(
       () => friend.run((element) => element.messages.length === 1, undefined),
       'the message',

@@ -50,6 +50,12 @@ class Uplink {
     for (let n = 0; n < times; n++) await this.sending.update();
   }
 
+  /** The load after so many looks. */
+  async loadAfter(times: number, ...looks: PictureLook[]): Promise<number> {
+    await this.look(times, ...looks);
+    return this.sending.load;
+  }
+
   get shares(): number[] {
     return [SCREEN, MAIN, SMALL].map((rank) => this.sending.share(rank));
   }
@@ -95,16 +101,11 @@ describe('sending', () => {
 
   it('gives way step by step while encoders are late, and recovers slower', async () => {
     const uplink = new Uplink();
-    await uplink.look(2, late(SMALL), late(SMALL));
-    expect(uplink.sending.load).to.equal(0);
-    await uplink.look(1, late(SMALL), late(SMALL));
-    expect(uplink.sending.load).to.equal(1);
-    await uplink.look(60, late(SMALL), late(SMALL));
-    expect(uplink.sending.load).to.equal(4);
-    await uplink.look(14, fine(SMALL));
-    expect(uplink.sending.load).to.equal(4);
-    await uplink.look(1, fine(SMALL));
-    expect(uplink.sending.load).to.equal(3);
+    expect(await uplink.loadAfter(2, late(SMALL), late(SMALL))).to.equal(0);
+    expect(await uplink.loadAfter(1, late(SMALL), late(SMALL))).to.equal(1);
+    expect(await uplink.loadAfter(60, late(SMALL), late(SMALL))).to.equal(4);
+    expect(await uplink.loadAfter(14, fine(SMALL))).to.equal(4);
+    expect(await uplink.loadAfter(1, fine(SMALL))).to.equal(3);
   });
 
   it('leaves pictures out last, and only where there are several', async () => {
@@ -133,20 +134,15 @@ describe('sending', () => {
   it('waits longer after it has recovered too early', async () => {
     const uplink = new Uplink();
     await uplink.look(3, late(SMALL));
-    await uplink.look(15, fine(SMALL));
-    expect(uplink.sending.load).to.equal(0);
-    await uplink.look(3, late(SMALL));
-    expect(uplink.sending.load).to.equal(1);
-    await uplink.look(29, fine(SMALL));
-    expect(uplink.sending.load).to.equal(1);
-    await uplink.look(1, fine(SMALL));
-    expect(uplink.sending.load).to.equal(0);
+    expect(await uplink.loadAfter(15, fine(SMALL))).to.equal(0);
+    expect(await uplink.loadAfter(3, late(SMALL))).to.equal(1);
+    expect(await uplink.loadAfter(29, fine(SMALL))).to.equal(1);
+    expect(await uplink.loadAfter(1, fine(SMALL))).to.equal(0);
   });
 
   it('is not moved by one encoder of many', async () => {
     const uplink = new Uplink();
-    await uplink.look(30, late(SMALL), fine(SMALL), fine(SMALL));
-    expect(uplink.sending.load).to.equal(0);
+    expect(await uplink.loadAfter(30, late(SMALL), fine(SMALL), fine(SMALL))).to.equal(0);
   });
 
   it('says what the camera has to give, and applies all of it at each look', async () => {

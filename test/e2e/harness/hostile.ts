@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Person } from './person.ts';
-import { type CallStage, eventsSince, now, perceives } from './seen.ts';
+import { type CallStage, eventsSince, now, perceiveEachOther } from './seen.ts';
 import { until } from './until.ts';
 import { watchFrames } from './watch-frames.ts';
 
@@ -24,6 +24,17 @@ export function reachChannels(): void {
     if (options?.negotiated === true) reached.push({ connection: this, channel });
     return channel;
   };
+}
+
+/** A real description: a page that takes it makes a real connection. */
+export async function makeOffer({ page }: Person): Promise<string> {
+  return page.evaluate(async () => {
+    const connection = new RTCPeerConnection();
+    connection.addTransceiver('audio');
+    const { sdp = '' } = await connection.createOffer();
+    connection.close();
+    return sdp;
+  });
 }
 
 /** After this `reach` is there: what the hostile page has of its link to `name`. */
@@ -101,15 +112,10 @@ export async function watchCall(
   const friend = await stage.join(room, 'Friend');
   const both = [victim, friend] as const;
   const areWell = async (): Promise<void> => {
-    await Promise.all([
-      perceives(victim, [{ name: 'Friend' }]),
-      perceives(friend, [{ name: 'Victim' }]),
-    ]);
+    await perceiveEachOther({ Victim: victim, Friend: friend });
   };
   await areWell();
-  const ids = await Promise.all(
-    both.map((one) => one.run((e) => e.localParticipant!.id, undefined)),
-  );
+  const ids = await Promise.all(both.map((one) => one.id()));
   // Of these two: somebody who means harm may well take its own picture away.
   const longest = await Promise.all(both.map(watchFrames));
   await prepare?.(victim);

@@ -151,6 +151,11 @@ export class Person {
     await this.hasState('joined');
   }
 
+  /** The id of the local participant; empty outside of a room. */
+  id(): Promise<string> {
+    return this.run((element) => element.localParticipant?.id ?? '', undefined);
+  }
+
   async state(index = 0): Promise<string> {
     return this.run((element) => element.state, undefined, index);
   }

@@ -171,6 +171,19 @@ export async function perceives(
   assert.deepEqual(missing, [], 'seen and heard');
 }
 
+/** Waits until all of these, by name, see and hear all others. */
+export async function perceiveEachOther(people: Readonly<Record<string, Person>>): Promise<void> {
+  const names = Object.keys(people);
+  await Promise.all(
+    Object.entries(people).map(([own, person]) =>
+      perceives(
+        person,
+        names.filter((name) => name !== own).map((name) => ({ name })),
+      ),
+    ),
+  );
+}
+
 /** In the page: answers with what has not arrived in time. */
 async function perceive(
   element: VideoCallElement,
