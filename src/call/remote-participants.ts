@@ -114,15 +114,18 @@ export class RemoteParticipants {
         stream.addTrack(track);
         entry.tracks.set(source, track);
       } else entry.tracks.delete(source);
+      // The streams stay the same, and whoever shows them has to look into them again.
+      return true;
     });
   }
 
-  #change(id: string, change: (entry: Entry) => void): void {
+  /** `change` answers with true when it is news, even if the participant looks the same. */
+  #change(id: string, change: (entry: Entry) => unknown): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    change(entry);
+    const isNews = change(entry) === true;
     const next = describe(entry);
-    if (isSame(entry.participant, next)) return;
+    if (!isNews && isSame(entry.participant, next)) return;
     entry.participant = next;
     this.#tell();
   }

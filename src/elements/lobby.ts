@@ -14,7 +14,7 @@ import { lobbyStyles } from './lobby.styles.ts';
 import './meter.ts';
 import { isDeviceNotice } from './notices.ts';
 import { DEFAULT_OPTIONS, type LevelOf, type ViewOptions } from './options.ts';
-import { playing } from './play.ts';
+import { part, playing } from './play.ts';
 
 /**
  * @summary Before the call: how you look and sound, who you are, and the way in.
@@ -42,7 +42,7 @@ export class CallLobby extends LitElement {
 
   protected override updated(): void {
     const video = this._video;
-    const stream = this.call?.local.stream ?? null;
+    const stream = part(this.call?.local.stream, 'video');
     if (!video || video.srcObject === stream) return;
     video.srcObject = stream;
     playing(video);

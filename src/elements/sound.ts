@@ -7,6 +7,7 @@ import { base } from './base.styles.ts';
 import { data } from './data.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
+import { part } from './play.ts';
 import { soundStyles } from './sound.styles.ts';
 
 /** Choosing a loudspeaker is not in every browser. */
@@ -46,7 +47,12 @@ export class CallSound extends LitElement {
     return html`${repeat(
       sources,
       (source) => source.key,
-      (source) => html`<audio autoplay .srcObject=${source.stream}></audio>`,
+      (source) =>
+        html`<audio
+          autoplay
+          .srcObject=${part(source.stream, 'audio')}
+          @error=${this.#restart}
+        ></audio>`,
     )}
     ${
       this._isBlocked
@@ -70,6 +76,15 @@ export class CallSound extends LitElement {
     }
     if (idle.length === 0) this._isBlocked = false;
     for (const sink of idle) void this.#start(sink);
+  };
+
+  // The browser's audio process has crashed, or the loudspeaker has gone.
+  readonly #restart = ({ currentTarget }: Event): void => {
+    const sink = currentTarget as Sink;
+    const stream = sink.srcObject;
+    sink.srcObject = null;
+    sink.srcObject = stream;
+    void this.#start(sink);
   };
 
   #route(sink: Sink): void {

@@ -9,7 +9,7 @@ import { define } from './define.ts';
 import { PinEvent } from './events.ts';
 import { icon } from './icons.ts';
 import { setStyle } from './set-style.ts';
-import { playing } from './play.ts';
+import { part, playing } from './play.ts';
 import { tileStyles } from './tile.styles.ts';
 
 /**
@@ -46,7 +46,7 @@ export class CallTile extends LitElement {
 
   protected override updated(): void {
     const video = this._video;
-    const stream = this._stream ?? null;
+    const stream = part(this._stream, 'video');
     if (!video || video.srcObject === stream) return;
     video.srcObject = stream;
     playing(video);

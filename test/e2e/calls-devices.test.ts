@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TestBrowser } from './harness/browser.ts';
 import type { Person } from './harness/person.ts';
+import { audioProcess } from './harness/processes.ts';
 import {
   CallStage,
   eventsSince,
@@ -272,4 +273,18 @@ test('the loudspeaker is chosen during the call', async () => {
     return sinks.length === 1 && sinks[0] === id;
   }, 'the sound to go there');
   await perceives(ann, [BOB]);
+});
+
+test("the browser's audio process crashes: everybody is seen throughout, and heard again", async () => {
+  const [ann, bob] = await annAndBob();
+  await Promise.all([perceives(ann, [BOB]), perceives(bob, [ANN])]);
+  const id = await audioProcess(stage.browser);
+  // Only Linux says which process it is.
+  if (id === undefined) return;
+  process.kill(id, 'SIGKILL');
+  await until(
+    async () => ![id, undefined].includes(await audioProcess(stage.browser)),
+    'another audio process',
+  );
+  await Promise.all([perceives(ann, [BOB]), perceives(bob, [ANN])]);
 });

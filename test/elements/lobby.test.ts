@@ -17,7 +17,9 @@ describe('lobby', () => {
     const state = lobby();
     const { root } = await show(state);
     const video = deep(root, '.preview video') as HTMLVideoElement;
-    expect(video.srcObject).to.equal(state.local.stream);
+    expect((video.srcObject as MediaStream).getTracks()).to.deep.equal(
+      state.local.stream.getVideoTracks(),
+    );
     expect(video.muted).to.be.true;
     expect(getComputedStyle(video).transform).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
     await waitUntil(() => !video.paused);

@@ -215,7 +215,11 @@ async function perceive(
   };
   const sound = (stream: MediaStream): Counter[] => {
     const sinks = seen.deep('audio') as HTMLAudioElement[];
-    const sink = sinks.find(({ srcObject }) => srcObject === stream);
+    const [track] = stream.getAudioTracks();
+    const sink = sinks.find(
+      ({ srcObject }) =>
+        srcObject instanceof MediaStream && srcObject.getAudioTracks().includes(track!),
+    );
     const plays = sink !== undefined && !sink.paused && !sink.muted && sink.volume > 0;
     return [{ what: 'sound played', value: plays ? sink.currentTime : 0 }];
   };
@@ -243,7 +247,8 @@ async function perceive(
         );
       const problems = counters.flatMap(({ what, value }, position) => {
         const key = `${name} ${String(position)} ${what}`;
-        const before = first.get(key) ?? value;
+        // A sink that had to be started again begins at 0.
+        const before = Math.min(first.get(key) ?? value, value);
         first.set(key, before);
         return value > before ? [] : [`${key}: ${String(value)}`];
       });
