@@ -3,25 +3,16 @@ import type { Signal, Source } from '../protocol/signal.ts';
 import type { CallMedia, Dial, IncomingCall, Signaling } from '../signaling/signaling.ts';
 import type { LinkState } from './engine.ts';
 import { LinkConnection } from './link-connection.ts';
+import { ANSWER_WITHIN, LinkHealth } from './link-health.ts';
 import type { LocalTracks } from './link-tracks.ts';
 import type { Route } from './negotiation.ts';
 
-/** Without an answer to the first offer for so long, the link is made anew. */
-const ANSWER_WITHIN = 6_000;
 /** A path that carries nothing for so long is broken: heartbeats come every second. */
 const SILENT_AFTER = 3_000;
 /** Silence for so long, and the other side will lack pictures. */
 const BREAK = 2_000;
 /** Silence of the channel for so long, and the bytes are looked at. */
 const LOOK_AFTER = 1_100;
-/** From one attempt to renew the path to the next. */
-const RESTART_EVERY = 5_000;
-/** So many attempts on the same connection, then a new one. */
-const RESTARTS = 4;
-/** The side that was called waits so much longer before it acts, so that mostly one side acts. */
-const POLITE_WAIT = 2_000;
-/** Trouble for so long is worth telling as a failure; attempts go on as long as both are in the room. */
-const FAILED_AFTER = 15_000;
 
 export interface LinkHost {
   readonly signaling: Signaling;
@@ -51,28 +42,23 @@ export class PeerLink {
   /** Yields when both sides act at once. */
   readonly #isPolite: boolean;
   #connection: LinkConnection | undefined;
-  #state: LinkState = 'connecting';
-  #wasConnected = false;
+  readonly #health: LinkHealth;
   #madeAt = 0;
   #heardAt = 0;
   #refreshedAt = 0;
-  /** When the present trouble began; 0 when all is well. */
-  #troubleSince: number;
-  #nextAttemptAt = 0;
-  #attempts = 0;
-  #dials = 0;
   #remote = new Map<Source, MediaStreamTrack>();
 
   constructor(id: string, host: LinkHost) {
     this.id = id;
     this.#host = host;
     this.#isPolite = host.signaling.selfId < id;
-    this.#troubleSince = performance.now();
-    this.#nextAttemptAt = this.#troubleSince + ANSWER_WITHIN + (this.#isPolite ? POLITE_WAIT : 0);
+    this.#health = new LinkHealth(this.#isPolite, (state) => {
+      host.onState(id, state);
+    });
   }
 
   get state(): LinkState {
-    return this.#state;
+    return this.#health.state;
   }
 
   get connection(): LinkConnection | undefined {
@@ -82,9 +68,7 @@ export class PeerLink {
   /** Calls the participant, if the server is there. */
   dial(): void {
     const dial = this.#host.signaling.call(this.id, this.#media());
-    this.#dials++;
-    // Each failed dial doubles the wait, up to a good quarter of a minute.
-    this.#nextAttemptAt = performance.now() + Math.min(15_000, 1_000 * 2 ** this.#dials);
+    this.#health.dialed();
     if (dial) this.#use(dial);
   }
 
@@ -109,7 +93,7 @@ export class PeerLink {
     }
     if (signal.kind === 'bye') {
       this.#drop();
-      this.#markTrouble();
+      this.#health.trouble();
       // Whoever says BYE waits for our call.
       if (this.#host.canReach(this.id)) this.dial();
     } else this.#connection.handleSignal(signal, route);
@@ -141,9 +125,9 @@ export class PeerLink {
 
   /** The path may have changed, or the way to the other side is open again: renew the path now. */
   refresh(): void {
-    if (!this.#connection) this.#nextAttemptAt = 0;
+    if (!this.#connection) this.#health.hurry();
     else if (this.#connection.isEstablished) {
-      this.#nextAttemptAt = performance.now() + RESTART_EVERY;
+      this.#health.restarted(performance.now());
       this.#connection.restart();
     }
   }
@@ -153,21 +137,21 @@ export class PeerLink {
     if (wasAsleep) this.#heardAt = now;
     const connection = this.#connection;
     if (!connection) {
-      if (now >= this.#nextAttemptAt && this.#host.canReach(this.id)) this.dial();
+      if (this.#health.mayDial(now) && this.#host.canReach(this.id)) this.dial();
     } else if (connection.isClosed) this.#renew();
     else if (!connection.isEstablished) {
       if (now - this.#madeAt > ANSWER_WITHIN) this.#renew();
     } else if (connection.isConnected) {
       connection.beat();
       if (now - this.#heardAt < SILENT_AFTER) {
-        this.#markWell();
+        this.#health.well();
         connection.resume();
       } else this.#heal(connection, now);
       // Two looks at least before the silence counts.
       if (now - this.#heardAt > LOOK_AFTER) void this.#lookForBytes(connection);
     } else if (connection.hasFailed || now - this.#heardAt > SILENT_AFTER)
       this.#heal(connection, now);
-    this.#tellFailure(now);
+    this.#health.tick(now);
   }
 
   close(): void {
@@ -216,7 +200,7 @@ export class PeerLink {
     });
     this.#connection = connection;
     this.#madeAt = this.#heardAt = performance.now();
-    this.#attempts = 0;
+    this.#health.renewed();
   }
 
   /**
@@ -233,29 +217,26 @@ export class PeerLink {
   #handleConnectionState(connection: LinkConnection): void {
     if (connection.isConnected) {
       this.#hear(connection);
-      this.#markWell();
+      this.#health.well();
     } else if (connection.hasFailed) this.#heal(connection, performance.now());
     // Firefox says so at once when its network is another one, and has no other word for it: the socket is dead as well.
     else if (connection.isDisconnected) this.#host.signaling.probe(false);
   }
 
   #heal(connection: LinkConnection, now: number): void {
-    this.#markTrouble();
-    if (now < this.#nextAttemptAt) return;
-    if (this.#attempts === 0 && this.#isPolite && now - this.#troubleSince < POLITE_WAIT) return;
-    this.#nextAttemptAt = now + RESTART_EVERY;
-    if (this.#attempts < RESTARTS) {
+    const step = this.#health.heal(now);
+    const canReach = this.#host.canReach(this.id);
+    if (step === 'restart') {
       connection.restart();
-      // Only attempts that could reach the other side show that restarting does not help.
-      if (this.#host.canReach(this.id)) this.#attempts++;
-    } else if (this.#host.canReach(this.id)) this.#renew();
+      if (canReach) this.#health.countRestart();
+    } else if (step === 'renew' && canReach) this.#renew();
   }
 
   /** Gives this connection up, tells the other side, and calls again when it is time. */
   #renew(): void {
     const link = this.#connection?.link;
     this.#drop();
-    this.#markTrouble();
+    this.#health.trouble();
     if (link !== undefined) this.#host.signaling.signal(this.id, link, { kind: 'bye' });
   }
 
@@ -276,31 +257,6 @@ export class PeerLink {
     if (now - Math.max(this.#heardAt, this.#refreshedAt) < BREAK) return;
     this.#refreshedAt = now;
     connection.refreshPictures();
-  }
-
-  #markWell(): void {
-    this.#troubleSince = 0;
-    this.#nextAttemptAt = 0;
-    this.#attempts = this.#dials = 0;
-    this.#wasConnected = true;
-    this.#setState('connected');
-  }
-
-  #markTrouble(): void {
-    if (this.#troubleSince === 0) this.#troubleSince = performance.now();
-    if (this.#state === 'connected') this.#setState('reconnecting');
-  }
-
-  #tellFailure(now: number): void {
-    if (this.#troubleSince === 0) return;
-    const patience = this.#wasConnected ? 2 * FAILED_AFTER : FAILED_AFTER;
-    if (now - this.#troubleSince > patience) this.#setState('failed');
-  }
-
-  #setState(state: LinkState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    this.#host.onState(this.id, state);
   }
 
   #showTracks(tracks: ReadonlyMap<Source, MediaStreamTrack>): void {
