@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureAttack } from './attack.ts';
+import { measureCodecs } from './codecs.ts';
 import { measureCrowd } from './crowd.ts';
 import { measureJoin } from './join.ts';
 import { measureLeaks } from './leaks.ts';
@@ -38,11 +39,12 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<string>>> =
   server: measureServer,
   network: measureNetwork,
   mesh: measureMesh,
+  codecs: measureCodecs,
   long: measureLong,
   attack: measureAttack,
 };
 /** Those whose figures a busy machine spoils. */
-const TIMED = new Set(['join', 'server', 'network', 'mesh', 'attack']);
+const TIMED = new Set(['join', 'server', 'network', 'mesh', 'codecs', 'attack']);
 
 const HELP = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options]; without a name, all of them
 
