@@ -1,8 +1,8 @@
 import { defineConfig } from 'vite';
 import { noteChunks } from './scripts/lib/chunks.mjs';
+import { leanDecorators } from './scripts/lib/lean-decorators.mjs';
 import { leanPeerjs } from './scripts/lib/lean-peerjs.mjs';
 import { minifyModules, shortenTemplates } from './scripts/lib/minify.mjs';
-import { shareDecorators } from './scripts/lib/share-decorators.mjs';
 
 /**
  * dist/video-call.js, the one script that a page names, and beside it chunks/ for the rest. Built as a library: only so
@@ -13,7 +13,7 @@ export default defineConfig({
   base: './',
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [leanPeerjs(), shortenTemplates(), shareDecorators(), minifyModules(), noteChunks()],
+  plugins: [leanPeerjs(), shortenTemplates(), leanDecorators(), minifyModules(), noteChunks()],
   build: {
     target: 'es2022',
     outDir: 'dist',
