@@ -74,7 +74,7 @@ export class Session {
       level: (id) => this.level(id),
       onSpeaking: (id, isSpeaking) => {
         if (id === selfId) store.update({ local: { ...store.state.local, isSpeaking } });
-        else this.#remote.setSpeaking(id, isSpeaking);
+        else this.#remote.update(id, { isSpeaking });
       },
       onSpeaker: (speakerId) => {
         store.update({ speakerId });
@@ -128,7 +128,7 @@ export class Session {
 
   /** Takes somebody's picture, or no more. */
   receiveVideo(id: string, isWanted: boolean): void {
-    this.#remote.stopVideo(id, !isWanted);
+    this.#remote.update(id, { isVideoStopped: !isWanted });
     this.#views.stopVideo(id, !isWanted);
   }
 
@@ -151,7 +151,7 @@ export class Session {
   readonly #handlers: Handlers = {
     standing: (standing) => {
       if (standing.id === this.engine.selfId) this.#stand(standing);
-      else this.#remote.setStanding(standing.id, standing);
+      else this.#remote.update(standing.id, { standing });
     },
     door: ({ locked = false, waiting = [] }) => {
       this.#host.store.update({ isLocked: locked, knocks: waiting });
@@ -186,12 +186,12 @@ export class Session {
       if (this.#remote.ids.length === 0) this.#host.notices.add('alone-again', 'info');
     },
     link: ({ id, state }) => {
-      this.#remote.setConnection(id, state);
+      this.#remote.update(id, { connection: state });
       if (state === 'failed') this.#host.notices.addFor(id, 'peer-unreachable', this.#nameOf(id));
       else this.#host.notices.dismissFor(id);
     },
     quality: ({ id, quality }) => {
-      this.#remote.setQuality(id, quality);
+      this.#remote.update(id, { quality });
     },
     need: (need) => {
       this.#host.devices.needCamera(need);
@@ -202,7 +202,7 @@ export class Session {
       this.#chat.greet(id);
     },
     message: ({ id, message }) => {
-      if (message.kind === 'presence') this.#remote.setPresence(id, message);
+      if (message.kind === 'presence') this.#remote.update(id, { presence: message });
       else this.#chat.handle(id, message);
     },
     track: ({ id, source, track }) => {
