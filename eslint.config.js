@@ -187,7 +187,7 @@ export default defineConfig(
       ],
     },
   },
-  only('peerjs', 'src/signaling/peer-signaling.ts'),
+  only('peerjs', 'src/signaling/peerjs.ts'),
   only('peer', 'server/peer-server.ts'),
   only('@redis/client', 'server/cluster/redis.ts'),
 

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vite';
 import { noteChunks } from './scripts/lib/chunks.mjs';
+import { leanDecorators } from './scripts/lib/lean-decorators.mjs';
 import { leanPeerjs } from './scripts/lib/lean-peerjs.mjs';
 import { minifyModules, shortenTemplates } from './scripts/lib/minify.mjs';
-import { shareDecorators } from './scripts/lib/share-decorators.mjs';
 
 /**
  * dist/video-call.js, the one script that a page names, and beside it chunks/ for the rest. Built as a library: only so
@@ -13,7 +13,7 @@ export default defineConfig({
   base: './',
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [leanPeerjs(), shortenTemplates(), shareDecorators(), minifyModules(), noteChunks()],
+  plugins: [leanPeerjs(), shortenTemplates(), leanDecorators(), minifyModules(), noteChunks()],
   build: {
     target: 'es2022',
     outDir: 'dist',
@@ -24,8 +24,7 @@ export default defineConfig({
     rollupOptions: {
       output: {
         entryFileNames: '[name].js',
-        chunkFileNames: ({ name, moduleIds }) =>
-          `chunks/${moduleIds.some((id) => id.includes('/node_modules/peerjs/')) ? 'peerjs' : name}-[hash].js`,
+        chunkFileNames: 'chunks/[name]-[hash].js',
         hashCharacters: 'base36',
         // The entry holds src/index.ts alone, which asks where it came from. Everything else has a hashed name, and chunks
         // import that: never video-call.js, which a page may load as video-call.js?v=2.

@@ -13,6 +13,7 @@ const TARGETS = {
       'src',
       'vite.config.ts',
       'scripts/lib/lean-peerjs.mjs',
+      'scripts/lib/lean-decorators.mjs',
       'scripts/lib/chunks.mjs',
       'scripts/lib/minify.mjs',
     ],

@@ -4,7 +4,8 @@
  * - webrtc-adapter patches five prototype members of the page; PeerJS only reads the browser's name from it;
  * - its feature test opens an RTCPeerConnection (about 30 ms) with Google's STUN server and PeerJS's public TURN server;
  *   no third party may even be named, and the element checks for WebRTC itself;
- * - the serializers belong to PeerJS's data connections, which we refuse: our channel is our own.
+ * - the serializers belong to PeerJS's data connections, which we refuse: our channel is our own;
+ * - its emitter can do far more than PeerJS asks of it.
  *
  * Each change to PeerJS's text must match, or the build fails: a new version of PeerJS is to be read first.
  */
@@ -40,6 +41,28 @@ const EDITS = [
     /var \$257947e92926277a\$export\$2e2bcd8739ae039 = new \S+\(\);/,
     'var $257947e92926277a$export$2e2bcd8739ae039 = {};',
   ],
+  // Its copy of eventemitter3, by what PeerJS and our adapter to it use of that.
+  [
+    /var \$c4dcfd1d1ea86647\$exports = \{\};[\s\S]*?\n\$c4dcfd1d1ea86647\$exports = .*;/,
+    `const $c4dcfd1d1ea86647$exports = { EventEmitter: class {
+  #listeners = new Map();
+  listeners(type) {
+    return this.#listeners.get(type) ?? [];
+  }
+  on(type, listener) {
+    this.#listeners.set(type, [...this.listeners(type), listener]);
+  }
+  emit(type, ...values) {
+    for (const listener of this.listeners(type)) listener(...values);
+  }
+  removeAllListeners(type) {
+    if (type) this.#listeners.delete(type);
+    else this.#listeners.clear();
+  }
+} };`,
+  ],
+  // A namespace object that nothing reads.
+  [/\$parcel\$export\(\$78455e22dea96b8c\$exports, .*\);\n/g, ''],
 ];
 
 const PREFIX = '\0lean-peerjs:';

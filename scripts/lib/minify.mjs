@@ -61,18 +61,24 @@ export function minifyModules() {
     name: 'minify-modules',
     renderChunk: {
       order: 'post',
-      async handler(code, { fileName }) {
+      async handler(code, { fileName, moduleIds }) {
+        // What is private by its name, of our elements and of PeerJS: each is used by one class only. Where the base class of the
+        // elements is in another chunk a short name might be one of its own.
+        const hasBases = moduleIds.some((id) =>
+          /\/node_modules\/(@lit\/reactive-element|peerjs)\//.test(id),
+        );
         const once = await transformWithEsbuild(code, fileName, {
           minify: true,
           target: 'es2022',
           format: 'esm',
           legalComments: 'none',
+          ...(hasBases && { mangleProps: /^_[a-z]/ }),
           sourcemap: true,
         });
         const twice = await minify(once.code, {
           module: true,
           ecma: 2020,
-          compress: { passes: 2, keep_fargs: false, sequences: false },
+          compress: { passes: 2, keep_fargs: false, sequences: false, lhs_constants: false },
           format: { comments: false },
           sourceMap: { content: once.map },
         });

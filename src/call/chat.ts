@@ -98,28 +98,28 @@ export class Chat {
   handle(from: string, message: ChannelMessage): void {
     switch (message.kind) {
       case 'chat':
-        this.#hear(from, [message.entry], message.isPrivate);
+        // Nobody speaks for someone else.
+        if (message.entry.author === from) this.#hear(from, [message.entry], message.isPrivate);
         return;
       case 'chat-have':
         if (this.#rationOf(from).answered.take()) this.#handOver(from, new Set(message.ids));
         return;
       case 'chat-history':
-        this.#hear(from, message.entries);
+        this.#hear(
+          from,
+          message.entries.filter(({ author }) => this.#mayHandOver(from, author)),
+          false,
+        );
         return;
       default:
     }
   }
 
-  /** New messages and old ones; of the old ones of somebody else only those whose author has left. */
-  #hear(from: string, entries: readonly ChatEntry[], isPrivate?: boolean): void {
+  /** Takes as much as one participant is listened to. */
+  #hear(from: string, entries: readonly ChatEntry[], isPrivate: boolean): void {
     const { heard } = this.#rationOf(from);
-    const taken = entries.filter(
-      (entry) =>
-        // Nobody speaks for someone else.
-        (isPrivate === undefined ? this.#mayHandOver(from, entry.author) : entry.author === from) &&
-        heard.take(entry.text.length),
-    );
-    this.#add(taken.map((entry) => this.#item(entry, isPrivate ?? false)));
+    const taken = entries.filter(({ text }) => heard.take(text.length));
+    this.#add(taken.map((entry) => this.#item(entry, isPrivate)));
   }
 
   #rationOf(id: string): { readonly heard: Ration; readonly answered: Ration } {

@@ -5,17 +5,20 @@ import type { Source } from '../protocol/signal.ts';
 import type { OnOff, Participant } from './state.ts';
 
 /** What is known of one participant, from the server, the link and the participant itself. */
-interface Entry {
-  readonly id: string;
-  readonly stream: MediaStream;
-  readonly screenStream: MediaStream;
-  readonly tracks: Map<Source, MediaStreamTrack>;
+interface Known {
   presence: PresenceMessage | undefined;
   standing: Standing;
   connection: LinkState;
   quality: number;
   isSpeaking: boolean;
   isVideoStopped: boolean;
+}
+
+interface Entry extends Known {
+  readonly id: string;
+  readonly stream: MediaStream;
+  readonly screenStream: MediaStream;
+  readonly tracks: Map<Source, MediaStreamTrack>;
   /** What was made of all this last; the same object as long as nothing changes. */
   participant: Participant;
 }
@@ -63,45 +66,9 @@ export class RemoteParticipants {
     if (this.#entries.delete(id)) this.#tell();
   }
 
-  clear(): void {
-    this.#entries.clear();
-    this.#tell();
-  }
-
-  setPresence(id: string, presence: PresenceMessage): void {
-    this.#change(id, (entry) => {
-      entry.presence = presence;
-    });
-  }
-
-  setStanding(id: string, standing: Standing): void {
-    this.#change(id, (entry) => {
-      entry.standing = standing;
-    });
-  }
-
-  setConnection(id: string, connection: LinkState): void {
-    this.#change(id, (entry) => {
-      entry.connection = connection;
-    });
-  }
-
-  setQuality(id: string, quality: number): void {
-    this.#change(id, (entry) => {
-      entry.quality = quality;
-    });
-  }
-
-  setSpeaking(id: string, isSpeaking: boolean): void {
-    this.#change(id, (entry) => {
-      entry.isSpeaking = isSpeaking;
-    });
-  }
-
-  stopVideo(id: string, isStopped: boolean): void {
-    this.#change(id, (entry) => {
-      entry.isVideoStopped = isStopped;
-    });
+  /** Takes over what is known anew. */
+  update(id: string, known: Partial<Known>): void {
+    this.#change(id, (entry) => Object.assign(entry, known));
   }
 
   setTrack(id: string, source: Source, track: MediaStreamTrack | undefined): void {

@@ -81,7 +81,7 @@ export class Session {
       level: (id) => this.level(id),
       onSpeaking: (id, isSpeaking) => {
         if (id === selfId) store.update({ local: { ...store.state.local, isSpeaking } });
-        else this.#remote.setSpeaking(id, isSpeaking);
+        else this.#remote.update(id, { isSpeaking });
       },
       onSpeaker: (speakerId) => {
         store.update({ speakerId });
@@ -163,7 +163,7 @@ export class Session {
   readonly #handlers: Handlers = {
     standing: (standing) => {
       if (standing.id === this.engine.selfId) this.#stand(standing);
-      else this.#remote.setStanding(standing.id, standing);
+      else this.#remote.update(standing.id, { standing });
     },
     door: ({ locked = false, waiting = [] }) => {
       this.#host.store.update({ isLocked: locked, knocks: waiting });
@@ -200,12 +200,12 @@ export class Session {
       if (this.#remote.ids.length === 0) this.#host.notices.add('alone-again', 'info');
     },
     link: ({ id, state }) => {
-      this.#remote.setConnection(id, state);
+      this.#remote.update(id, { connection: state });
       if (state === 'failed') this.#host.notices.addFor(id, 'peer-unreachable', this.#nameOf(id));
       else this.#host.notices.dismissFor(id);
     },
     quality: ({ id, quality }) => {
-      this.#remote.setQuality(id, quality);
+      this.#remote.update(id, { quality });
     },
     need: (need) => {
       this.#host.devices.needCamera(need);
@@ -227,7 +227,7 @@ export class Session {
       this.#chat.greet(id);
     },
     message: ({ id, message }) => {
-      if (message.kind === 'presence') this.#remote.setPresence(id, message);
+      if (message.kind === 'presence') this.#remote.update(id, { presence: message });
       else this.#chat.handle(id, message);
     },
     track: ({ id, source, track }) => {
@@ -247,7 +247,7 @@ export class Session {
     const unseen = this.#spotlight.unseen(ids);
     for (const other of ids) {
       const isStopped = this.#unwanted.has(other) || unseen.includes(other);
-      this.#remote.stopVideo(other, isStopped);
+      this.#remote.update(other, { isVideoStopped: isStopped });
       this.#views.stopVideo(other, isStopped);
     }
     const isPaused = this.#spotlight.unseen([...ids, selfId]).includes(selfId);

@@ -31,6 +31,8 @@ const SOON = 100;
 const LAZILY = 2_000;
 
 const NOTHING: PictureView = { width: 0, height: 0, frameRate: 0, isMain: false };
+/** No screen is larger. */
+const WHOLE: PictureView = { width: 7_680, height: 4_320, frameRate: FULL_RATE, isMain: true };
 
 interface Told {
   /** JSON of what the other side knows. */
@@ -127,7 +129,8 @@ export class Views {
     if (this.#stopped.has(id)) return NOTHING;
     const isCamera = kind === 'camera';
     const { lines, frameRate } = CEILINGS[this.#ceiling];
-    if (!this.#shown) return { width: 1_280, height: lines, frameRate, isMain: true };
+    if (!this.#shown)
+      return isCamera ? { width: (lines * 16) / 9, height: lines, frameRate, isMain: true } : WHOLE;
     const shown = this.#shown.find((one) => one.id === id && one.kind === kind);
     if (!shown) return NOTHING;
     const { isMain } = shown;

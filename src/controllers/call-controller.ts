@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Call } from '../call/call.ts';
 import type { CallConfig } from '../call/config.ts';
 import type { CallError, ErrorCode } from '../call/errors.ts';
-import { CallErrorEvent, eventsBetween, TokenExpiredEvent } from '../call/events.ts';
+import { callEvent, eventsBetween } from '../call/events.ts';
 import type { CallState } from '../call/state.ts';
 import { createEngine } from '../engine/create-engine.ts';
 
@@ -81,9 +81,9 @@ export class CallController implements ReactiveController {
   readonly report = (error: CallError): void => {
     // eslint-disable-next-line no-console -- the site author looks there first
     console.warn(`<${this.#host.localName}> ${error.code}: ${error.message}`);
-    this.#host.dispatchEvent(new CallErrorEvent(error));
+    this.#host.dispatchEvent(callEvent('call-error', { error }));
     if (error.code === 'token-expired')
-      this.#host.dispatchEvent(new TokenExpiredEvent(this.state?.room ?? ''));
+      this.#host.dispatchEvent(callEvent('token-expired', { room: this.state?.room ?? '' }));
   };
 
   hostConnected(): void {

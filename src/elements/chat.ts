@@ -71,7 +71,7 @@ export class CallChat extends LitElement {
         ${repeat(
           messages,
           (message) => message.id,
-          (message, index) => this.renderMessage(message, messages[index - 1]),
+          (message, index) => this.#renderMessage(message, messages[index - 1]),
         )}
       </div>
       ${
@@ -79,21 +79,21 @@ export class CallChat extends LitElement {
           ? html`<button class="primary news" @click=${this.#toEnd}>${strings.newMessages}</button>`
           : nothing
       }
-      ${this.renderForm()}`;
+      ${this.#renderForm()}`;
   }
 
-  private renderMessage(message: ChatMessage, before: ChatMessage | undefined): unknown {
+  #renderMessage(message: ChatMessage, before: ChatMessage | undefined): unknown {
     const isFollowing =
       before?.from === message.from &&
       before.name === message.name &&
       Math.abs(message.time.getTime() - before.time.getTime()) < GROUP_MS;
     // Messages do not change, and there may be many, and long ones: each is looked at once.
     return guard([message.id, isFollowing, this.strings], () =>
-      this.renderOnce(message, isFollowing),
+      this.#renderOnce(message, isFollowing),
     );
   }
 
-  private renderOnce(message: ChatMessage, isFollowing: boolean): TemplateResult {
+  #renderOnce(message: ChatMessage, isFollowing: boolean): TemplateResult {
     const { strings } = this;
     return html`<div
       class="message ${message.isLocal ? 'own' : ''} ${isFollowing ? 'following' : ''}"
@@ -121,7 +121,7 @@ export class CallChat extends LitElement {
     );
   }
 
-  private renderForm(): TemplateResult {
+  #renderForm(): TemplateResult {
     const { strings } = this;
     const left = LIMITS.chatText - this._length;
     const isTooLong = left < 0;

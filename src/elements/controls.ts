@@ -77,13 +77,13 @@ export class CallControls extends LitElement {
       aria-label=${this.strings.controls}
       style=${style}
     >
-      ${shown.filter((name) => name !== 'leave').map((name) => this.renderButton(name))}
-      ${hidden.length > 0 ? this.renderMore(hidden) : nothing}
-      ${shown.includes('leave') ? this.renderButton('leave') : nothing}
+      ${shown.filter((name) => name !== 'leave').map((name) => this.#renderButton(name))}
+      ${hidden.length > 0 ? this.#renderMore(hidden) : nothing}
+      ${shown.includes('leave') ? this.#renderButton('leave') : nothing}
     </div>`;
   }
 
-  private renderMore(hidden: readonly ControlName[]): TemplateResult {
+  #renderMore(hidden: readonly ControlName[]): TemplateResult {
     const { strings, _isMoreOpen: isOpen } = this;
     return html`<div class="anchor" @focusout=${this.#handleFocusOut} @keydown=${this.#handleKey}>
       <button
@@ -99,14 +99,14 @@ export class CallControls extends LitElement {
       ${
         isOpen
           ? html`<div class="menu" role="group" aria-label=${strings.more} tabindex="-1">
-              ${hidden.map((name) => this.renderButton(name, true))}
+              ${hidden.map((name) => this.#renderButton(name, true))}
             </div>`
           : nothing
       }
     </div>`;
   }
 
-  private renderButton(name: ControlName, isInMenu = false): TemplateResult {
+  #renderButton(name: ControlName, isInMenu = false): TemplateResult {
     const button = this.#describe(name);
     const label =
       button.badge && button.badge > 0

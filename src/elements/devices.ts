@@ -1,7 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import { request } from '../call/requests.ts';
-import type { DeviceKind, DeviceState } from '../call/state.ts';
+import type { CallState, DeviceKind, DeviceState } from '../call/state.ts';
 import { fill, type Strings } from '../i18n/index.ts';
+import './meter.ts';
+import type { LevelOf } from './options.ts';
 
 /** A labelled list of the devices of one kind; choosing one sends the request up from the list itself. */
 export function deviceSelect(
@@ -35,4 +37,25 @@ export function deviceSelect(
     const select = event.target as HTMLSelectElement;
     request(select, 'device', { kind, id: select.value });
   }
+}
+
+/** The list of the microphones, and how loud the chosen one is. */
+export function microphoneSelect(
+  { devices, local }: CallState,
+  level: LevelOf,
+  strings: Strings,
+): TemplateResult {
+  return html`<div>
+    ${deviceSelect('microphone', devices, strings)}
+    ${
+      local.microphone === 'on'
+        ? html`<video-call-meter
+            role="img"
+            aria-label=${strings.microphoneLevel}
+            .level=${level}
+            .participantId=${local.id}
+          ></video-call-meter>`
+        : html`<p class="hint">${strings.microphoneIsOff}</p>`
+    }
+  </div>`;
 }

@@ -32,7 +32,6 @@ const PATHS = {
   send: 'M20.5 3.5 3.5 10l7 3.5 3.5 7ZM10.5 13.5l10-10',
   sound: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5ZM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11',
   signal: 'M5 19v-3M12 19v-7M19 19V5',
-  expand: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
 } as const;
 
 export type IconName = keyof typeof PATHS;

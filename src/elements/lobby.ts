@@ -8,10 +8,9 @@ import { avatar, avatarStyles } from './avatar.ts';
 import { base } from './base.styles.ts';
 import { data } from './data.ts';
 import { define } from './define.ts';
-import { deviceSelect } from './devices.ts';
+import { deviceSelect, microphoneSelect } from './devices.ts';
 import { icon } from './icons.ts';
 import { lobbyStyles } from './lobby.styles.ts';
-import './meter.ts';
 import { isDeviceNotice } from './notices.ts';
 import { DEFAULT_OPTIONS, type LevelOf, type ViewOptions } from './options.ts';
 import { part, playing } from './play.ts';
@@ -48,7 +47,7 @@ export class CallLobby extends LitElement {
     playing(video);
   }
 
-  private get _name(): string {
+  get #name(): string {
     return this._typed ?? this.call?.local.name ?? '';
   }
 
@@ -56,7 +55,7 @@ export class CallLobby extends LitElement {
     const { call, strings, options } = this;
     if (!call) return nothing;
     return html`<form class="lobby" part="lobby" @submit=${this.#handleJoin}>
-      ${options.viewOnly ? nothing : this.renderPreview(call)}
+      ${options.viewOnly ? nothing : this.#renderPreview(call)}
       <div class="side">
         <div class="head">
           <h2>${strings.lobbyTitle}</h2>
@@ -65,7 +64,7 @@ export class CallLobby extends LitElement {
           ${options.viewOnly ? html`<p class="hint">${strings.watchOnly}</p>` : nothing}
           ${options.audioOnly && !options.viewOnly ? html`<p class="hint">${strings.listenOnly}</p>` : nothing}
         </div>
-        ${this.renderProblems(call)}
+        ${this.#renderProblems(call)}
         <div class="entry">
           <label class="field">
             <span>${strings.yourName}</span>
@@ -75,13 +74,13 @@ export class CallLobby extends LitElement {
               dir="auto"
               maxlength=${LIMITS.name}
               placeholder=${strings.namePlaceholder}
-              .value=${this._name}
+              .value=${this.#name}
               @input=${this.#handleName}
             />
           </label>
           <button class="primary join" part="join">${strings.join}</button>
         </div>
-        ${options.viewOnly ? nothing : this.renderDevices(call)}
+        ${options.viewOnly ? nothing : this.#renderDevices(call)}
         <p class="hint network" role="status" data-network=${call.network ?? nothing}>
           ${call.network && strings.network[call.network]}
         </p>
@@ -90,7 +89,7 @@ export class CallLobby extends LitElement {
     </form>`;
   }
 
-  private renderPreview(call: CallState): TemplateResult {
+  #renderPreview(call: CallState): TemplateResult {
     const { strings, options } = this;
     const isOn = call.local.camera === 'on' && !options.audioOnly;
     return html`<div class="preview" part="preview">
@@ -98,21 +97,18 @@ export class CallLobby extends LitElement {
         isOn
           ? html`<video autoplay playsinline aria-hidden="true" .muted=${true}></video>`
           : html`<div class="off">
-              ${avatar(call.local.id, this._name.trim() || nameOf(strings, call.local))}
+              ${avatar(call.local.id, this.#name.trim() || nameOf(strings, call.local))}
               ${options.audioOnly ? nothing : html`<p>${strings.cameraIsOff}</p>`}
             </div>`
       }
       <div class="toggles">
-        ${this.renderToggle('microphone', call)}
-        ${options.audioOnly ? nothing : this.renderToggle('camera', call)}
+        ${this.#renderToggle('microphone', call)}
+        ${options.audioOnly ? nothing : this.#renderToggle('camera', call)}
       </div>
     </div>`;
   }
 
-  private renderToggle(
-    name: 'microphone' | 'camera',
-    call: CallState,
-  ): TemplateResult | typeof nothing {
+  #renderToggle(name: 'microphone' | 'camera', call: CallState): TemplateResult | typeof nothing {
     const { strings } = this;
     if (!this.options.controls.includes(name)) return nothing;
     const isOn = call.local[name] === 'on';
@@ -135,7 +131,7 @@ export class CallLobby extends LitElement {
     </button>`;
   }
 
-  private renderProblems(call: CallState): TemplateResult {
+  #renderProblems(call: CallState): TemplateResult {
     const problems = call.notices.filter(isDeviceNotice);
     return html`<div role="alert" class="problems ${problems.length > 0 ? 'has' : ''}">
       ${problems.map(
@@ -157,22 +153,10 @@ export class CallLobby extends LitElement {
     </div>`;
   }
 
-  private renderDevices(call: CallState): TemplateResult {
+  #renderDevices(call: CallState): TemplateResult {
     const { strings, options } = this;
     return html`<div class="devices">
-      <div>
-        ${deviceSelect('microphone', call.devices, strings)}
-        ${
-          call.local.microphone === 'on'
-            ? html`<video-call-meter
-                role="img"
-                aria-label=${strings.microphoneLevel}
-                .level=${this.level}
-                .participantId=${call.local.id}
-              ></video-call-meter>`
-            : html`<p class="hint">${strings.microphoneIsOff}</p>`
-        }
-      </div>
+      ${microphoneSelect(call, this.level, strings)}
       ${options.audioOnly ? nothing : deviceSelect('camera', call.devices, strings)}
       ${options.canChooseSpeaker ? deviceSelect('speaker', call.devices, strings) : nothing}
     </div>`;
@@ -184,7 +168,7 @@ export class CallLobby extends LitElement {
 
   readonly #handleJoin = (event: Event): void => {
     event.preventDefault();
-    request(this, 'join', { name: this._name.trim() });
+    request(this, 'join', { name: this.#name.trim() });
   };
 }
 define('video-call-lobby', CallLobby);

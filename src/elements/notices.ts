@@ -29,11 +29,11 @@ export class CallNotices extends LitElement {
 
   protected override render(): TemplateResult {
     // Both regions are there before their words, or screen readers miss them.
-    return html`<div role="alert">${this.renderNotices(true)}</div>
-      <div role="status">${this.renderNotices(false)}</div>`;
+    return html`<div role="alert">${this.#renderNotices(true)}</div>
+      <div role="status">${this.#renderNotices(false)}</div>`;
   }
 
-  private renderNotices(areErrors: boolean): unknown {
+  #renderNotices(areErrors: boolean): unknown {
     return repeat(
       this.notices.filter((notice) => (notice.kind === 'error') === areErrors),
       (notice) => notice.code,

@@ -50,19 +50,19 @@ export class CallPeople extends LitElement {
           ${icon('close')}
         </button>
       </div>
-      ${this.knocks.length > 0 ? this.renderKnocks() : nothing}
+      ${this.knocks.length > 0 ? this.#renderKnocks() : nothing}
       <p class="count hint">${fill(strings.count, { n: participants.length })}</p>
       <ul class="body" part="people" role="list" tabindex="0" aria-label=${strings.people}>
         ${repeat(
           participants,
           (person) => person.id,
-          (person) => this.renderPerson(person, isModerator),
+          (person) => this.#renderPerson(person, isModerator),
         )}
       </ul>
-      ${isModerator ? this.renderFoot() : this.renderLocked()}`;
+      ${isModerator ? this.#renderFoot() : this.#renderLocked()}`;
   }
 
-  private renderKnocks(): TemplateResult {
+  #renderKnocks(): TemplateResult {
     const { words } = this.#moderation;
     const title = fill(words.waiting, { n: this.knocks.length });
     return html`<div class="waiting">
@@ -93,7 +93,7 @@ export class CallPeople extends LitElement {
     </div>`;
   }
 
-  private renderPerson(person: Participant, isModerator: boolean): TemplateResult {
+  #renderPerson(person: Participant, isModerator: boolean): TemplateResult {
     const { strings } = this;
     const { words } = this.#moderation;
     const name = nameOf(strings, person);
@@ -135,10 +135,10 @@ export class CallPeople extends LitElement {
             : nothing
         }
       </li>
-      ${isOpen ? this.renderMenu(person, name, isModerator) : nothing}`;
+      ${isOpen ? this.#renderMenu(person, name, isModerator) : nothing}`;
   }
 
-  private renderMenu(
+  #renderMenu(
     { id, microphone, isVideoStopped }: Participant,
     name: string,
     isModerator: boolean,
@@ -176,7 +176,7 @@ export class CallPeople extends LitElement {
     </li>`;
   }
 
-  private renderFoot(): TemplateResult {
+  #renderFoot(): TemplateResult {
     const { words } = this.#moderation;
     return html`<div class="foot">
       <button
@@ -198,7 +198,7 @@ export class CallPeople extends LitElement {
     </div>`;
   }
 
-  private renderLocked(): TemplateResult | typeof nothing {
+  #renderLocked(): TemplateResult | typeof nothing {
     if (!this.isLocked) return nothing;
     return html`<p class="foot hint">${this.#moderation.words.lockedHint}</p>`;
   }

@@ -80,26 +80,26 @@ export class CallRoom extends LitElement {
       @video-call-layout=${this.#handleLayout}
       @keydown=${this.#handleKey}
     >
-      <div class="main" ?inert=${isCovered}>${this.renderMain(call)}</div>
+      <div class="main" ?inert=${isCovered}>${this.#renderMain(call)}</div>
       <aside
         part="panel"
         ?hidden=${panel === undefined}
         ?inert=${this._hasSettings}
         aria-label=${panel ? this.strings[panel] : nothing}
       >
-        ${this.renderChat(call)} ${panel === 'people' ? this.renderPeople(call) : nothing}
-        ${panel && !this._loaded.has(panel) ? this.renderLoading(panel) : nothing}
+        ${this.#renderChat(call)} ${panel === 'people' ? this.#renderPeople(call) : nothing}
+        ${panel && !this._loaded.has(panel) ? this.#renderLoading(panel) : nothing}
       </aside>
-      ${this._hasSettings ? this.renderSettings(call) : nothing}
+      ${this._hasSettings ? this.#renderSettings(call) : nothing}
       <div class="hidden said" role="log" aria-live="polite" aria-relevant="additions"></div>
     </div>`;
   }
 
-  private get _choice(): LayoutChoice {
+  get #choice(): LayoutChoice {
     return this._layout ?? this.options.layout;
   }
 
-  private get _offered(): ControlName[] {
+  get #offered(): ControlName[] {
     const { controls, viewOnly, audioOnly, canShareScreen } = this.options;
     return controls.filter((name) => {
       if (name === 'microphone') return !viewOnly;
@@ -108,7 +108,7 @@ export class CallRoom extends LitElement {
     });
   }
 
-  private renderMain(call: CallState): TemplateResult {
+  #renderMain(call: CallState): TemplateResult {
     const { strings, options } = this;
     const open = [
       ...(this._panel ? [this._panel] : []),
@@ -121,7 +121,7 @@ export class CallRoom extends LitElement {
           .local=${call.local}
           .remote=${call.remote}
           .speakerId=${call.speakerId}
-          .layout=${this._choice}
+          .layout=${this.#choice}
           .strings=${strings}
           .viewOnly=${options.viewOnly}
           ><slot name="alone" slot="alone"></slot
@@ -138,13 +138,13 @@ export class CallRoom extends LitElement {
         ></video-call-knocks>
       </div>
       <video-call-controls
-        exportparts="controls, control, ${this._offered.map((name) => `control-${name}`).join()}"
-        .controls=${this._offered}
+        exportparts="controls, control, ${this.#offered.map((name) => `control-${name}`).join()}"
+        .controls=${this.#offered}
         .local=${call.local}
         .pending=${call.pending}
         .open=${open}
         .unread=${countUnread(call.messages, this.#lastSeenId)}
-        .isSpeakerLayout=${this._choice === 'speaker'}
+        .isSpeakerLayout=${this.#choice === 'speaker'}
         .strings=${strings}
         @pointerover=${this.#fetchAhead}
         @focusin=${this.#fetchAhead}
@@ -152,7 +152,7 @@ export class CallRoom extends LitElement {
   }
 
   /** Stays when it is closed, with what has been typed and how far it was scrolled. */
-  private renderChat(call: CallState): TemplateResult | typeof nothing {
+  #renderChat(call: CallState): TemplateResult | typeof nothing {
     if (!this._loaded.has('chat')) return nothing;
     const isOpen = this._panel === 'chat';
     return html`<video-call-chat
@@ -164,7 +164,7 @@ export class CallRoom extends LitElement {
     ></video-call-chat>`;
   }
 
-  private renderPeople(call: CallState): TemplateResult | typeof nothing {
+  #renderPeople(call: CallState): TemplateResult | typeof nothing {
     if (!this._loaded.has('people')) return nothing;
     return html`<video-call-people
       exportparts="people, avatar"
@@ -175,7 +175,7 @@ export class CallRoom extends LitElement {
     ></video-call-people>`;
   }
 
-  private renderSettings(call: CallState): TemplateResult {
+  #renderSettings(call: CallState): TemplateResult {
     return html`<div class="cover">
       <div class="dialog" part="dialog" role="dialog" aria-label=${this.strings.settings}>
         ${
@@ -184,17 +184,17 @@ export class CallRoom extends LitElement {
                 exportparts="settings"
                 .call=${call}
                 .options=${this.options}
-                .layout=${this._choice}
+                .layout=${this.#choice}
                 .level=${this.level}
                 .strings=${this.strings}
               ></video-call-settings>`
-            : this.renderLoading('settings')
+            : this.#renderLoading('settings')
         }
       </div>
     </div>`;
   }
 
-  private renderLoading(part: LazyPart): TemplateResult {
+  #renderLoading(part: LazyPart): TemplateResult {
     const { strings } = this;
     const hasFailed = this._failed === part;
     return html`<div class="loading" role="status">
@@ -232,7 +232,7 @@ export class CallRoom extends LitElement {
   readonly #handleControl = (event: ControlEvent): void => {
     if (isLazy(event.control)) this.#toggle(event.control);
     else if (event.control === 'layout')
-      this._layout = this._choice === 'speaker' ? 'grid' : 'speaker';
+      this._layout = this.#choice === 'speaker' ? 'grid' : 'speaker';
   };
 
   readonly #handleLayout = (event: LayoutEvent): void => {

@@ -8,10 +8,9 @@ import { LIMITS } from '../protocol/limits.ts';
 import { base } from './base.styles.ts';
 import { data } from './data.ts';
 import { define } from './define.ts';
-import { deviceSelect } from './devices.ts';
+import { deviceSelect, microphoneSelect } from './devices.ts';
 import { ControlEvent, LayoutEvent } from './events.ts';
 import { icon } from './icons.ts';
-import './meter.ts';
 import { DEFAULT_OPTIONS, QUALITIES, type LevelOf, type ViewOptions } from './options.ts';
 import { panel } from './panel.styles.ts';
 import { settingsWords } from './settings.words.ts';
@@ -99,7 +98,7 @@ export class CallSettings extends LitElement {
         </button>
       </div>
       <div class="body" part="settings">
-        ${options.viewOnly ? nothing : this.renderCapture(call)}
+        ${options.viewOnly ? nothing : this.#renderCapture(call)}
         ${options.canChooseSpeaker ? deviceSelect('speaker', call.devices, strings) : nothing}
         <label class="field">
           <span>${strings.yourName}</span>
@@ -122,7 +121,7 @@ export class CallSettings extends LitElement {
             )}
           </select>
         </label>
-        ${options.audioOnly ? nothing : this.renderQuality(call)}
+        ${options.audioOnly ? nothing : this.#renderQuality(call)}
         <details @toggle=${this.#handleDetails}>
           <summary>${strings.details}</summary>
           ${
@@ -142,25 +141,13 @@ export class CallSettings extends LitElement {
       </div>`;
   }
 
-  private renderCapture(call: CallState): TemplateResult {
+  #renderCapture(call: CallState): TemplateResult {
     const { options, strings } = this;
-    return html`<div>
-        ${deviceSelect('microphone', call.devices, strings)}
-        ${
-          call.local.microphone === 'on'
-            ? html`<video-call-meter
-                role="img"
-                aria-label=${strings.microphoneLevel}
-                .level=${this.level}
-                .participantId=${call.local.id}
-              ></video-call-meter>`
-            : html`<p class="hint">${strings.microphoneIsOff}</p>`
-        }
-      </div>
-      ${options.audioOnly ? nothing : deviceSelect('camera', call.devices, strings)}`;
+    return html`${microphoneSelect(call, this.level, strings)}
+    ${options.audioOnly ? nothing : deviceSelect('camera', call.devices, strings)}`;
   }
 
-  private renderQuality(call: CallState): TemplateResult {
+  #renderQuality(call: CallState): TemplateResult {
     const words = settingsWords(this.strings.lang);
     return html`<label class="field">
       <span>${words.quality}</span>

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { request } from '../call/requests.ts';
@@ -49,6 +49,7 @@ export class CallStage extends LitElement {
   @state() private _isHinted = true;
   readonly #size = new SizeController(this);
   readonly #visibility = new VisibilityController(this);
+  #items: readonly Shown[] = [];
   /** Undefined without a box. */
   #arranged: StageLayout | undefined;
   /** What was last told of what is on the screen. */
@@ -57,17 +58,18 @@ export class CallStage extends LitElement {
   #moves = false;
   #lastSpeaker = '';
 
-  protected override willUpdate(_: PropertyValues): void {
+  protected override willUpdate(): void {
     const size = `${this.#size.width} ${this.#size.height}`;
     this.#moves = size === this.#sizeBefore;
     this.#sizeBefore = size;
     if (this.speakerId !== this.local?.id) this.#lastSpeaker = this.speakerId;
+    this.#items = this.#listItems();
     const { width, height } = this.#size;
     this.#arranged =
       width === 0
         ? undefined
         : arrange({
-            items: this._items,
+            items: this.#items,
             width,
             height,
             layout: this.layout,
@@ -94,7 +96,7 @@ export class CallStage extends LitElement {
     if (!arranged) return undefined;
     if (!this.#visibility.isVisible) return [];
     const density = globalThis.devicePixelRatio;
-    return this._items.flatMap(({ key, participantId: id, kind }): ShownPicture[] => {
+    return this.#items.flatMap(({ key, participantId: id, kind }): ShownPicture[] => {
       const place = arranged.places.get(key);
       if (!place) return [];
       const isMain = place.role === 'main' || this.remote.length === 1;
@@ -110,7 +112,7 @@ export class CallStage extends LitElement {
     });
   }
 
-  private get _items(): Shown[] {
+  #listItems(): Shown[] {
     const people = [...this.remote];
     if (this.local && !this.viewOnly) people.push(this.local);
     return people.flatMap((person): Shown[] => {
@@ -123,20 +125,19 @@ export class CallStage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const items = this._items;
     if (!this.#arranged) return html``;
     const { pager, page, pages, places } = this.#arranged;
     const isAlone = this.remote.length === 0;
-    const shown = items.filter((item) => places.has(item.key));
+    const shown = this.#items.filter((item) => places.has(item.key));
     return html`
       <div class="tiles ${this.#moves ? 'moves' : ''}" @video-call-pin=${this.#handlePin}>
         ${repeat(
           shown,
           (item) => item.key,
-          (item) => this.renderTile(item, places.get(item.key), isAlone, items.length > 1),
+          (item) => this.#renderTile(item, places.get(item.key), isAlone, this.#items.length > 1),
         )}
       </div>
-      ${pager ? this.renderPager(pager, page, pages) : nothing}
+      ${pager ? this.#renderPager(pager, page, pages) : nothing}
       ${
         isAlone
           ? html`<slot name="alone" @slotchange=${this.#handleSlot}></slot>${
@@ -149,7 +150,7 @@ export class CallStage extends LitElement {
     `;
   }
 
-  private renderTile(
+  #renderTile(
     item: Shown,
     place: Placement | undefined,
     isAlone: boolean,
@@ -177,7 +178,7 @@ export class CallStage extends LitElement {
     ></video-call-tile>`;
   }
 
-  private renderPager(place: Rect, page: number, pages: number): TemplateResult {
+  #renderPager(place: Rect, page: number, pages: number): TemplateResult {
     const { strings } = this;
     return html`<div
       class="pager"

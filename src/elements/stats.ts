@@ -104,7 +104,7 @@ export class CallStats extends LitElement {
     return html`${
         stats.length === 0
           ? html`<p class="hint">${words.nobody}</p>`
-          : stats.map((one) => this.renderOne(one, words))
+          : stats.map((one) => this.#renderOne(one, words))
       }
       <button @click=${this.#copy}>${this._copied === true ? words.copied : words.copy}</button>
       ${
@@ -120,7 +120,7 @@ export class CallStats extends LitElement {
       }`;
   }
 
-  private renderOne(stats: ParticipantStats, words: StatsWords): TemplateResult {
+  #renderOne(stats: ParticipantStats, words: StatsWords): TemplateResult {
     const person = this.participants.find(({ id }) => id === stats.id);
     const rates = this._look?.rates.get(stats.id);
     const rows: [string, string][] = [[words.path, this.#path(stats, words)]];

@@ -41,27 +41,27 @@ export class CallTile extends LitElement {
   }
 
   protected override willUpdate(): void {
-    if (!this._hasVideo) this._picture = 0;
+    if (!this.#hasVideo) this._picture = 0;
   }
 
   protected override updated(): void {
     const video = this._video;
-    const stream = part(this._stream, 'video');
+    const stream = part(this.#stream, 'video');
     if (!video || video.srcObject === stream) return;
     video.srcObject = stream;
     playing(video);
   }
 
-  private get _hasVideo(): boolean {
+  get #hasVideo(): boolean {
     if (this.participant?.isVideoStopped) return false;
-    return this.kind === 'screen' ? !!this._stream : this.participant?.camera === 'on';
+    return this.kind === 'screen' ? !!this.#stream : this.participant?.camera === 'on';
   }
 
-  private get _stream(): MediaStream | undefined {
+  get #stream(): MediaStream | undefined {
     return this.kind === 'screen' ? this.participant?.screenStream : this.participant?.stream;
   }
 
-  private get _name(): string {
+  get #name(): string {
     const { participant, strings } = this;
     if (this.kind === 'screen') {
       return participant?.isLocal
@@ -75,7 +75,7 @@ export class CallTile extends LitElement {
     const person = this.participant;
     if (!person) return nothing;
     const isCamera = this.kind === 'camera';
-    const hasVideo = this._hasVideo;
+    const hasVideo = this.#hasVideo;
     const isMuted = isCamera && person.microphone === 'off' && person.role !== 'viewer';
     const classes = [
       'tile',
@@ -87,7 +87,7 @@ export class CallTile extends LitElement {
       // A telephone's upright picture loses the face when it has to fill a wide tile.
       !isCamera || (this._picture < 1 && this.aspect / this._picture > 1.9) ? 'whole' : '',
     ];
-    const label = [this._name, isMuted ? this.strings.muted : '', this._status].filter(Boolean);
+    const label = [this.#name, isMuted ? this.strings.muted : '', this.#status].filter(Boolean);
     return html`<div
       class=${classes.join(' ')}
       part="tile"
@@ -96,13 +96,13 @@ export class CallTile extends LitElement {
       style=${setStyle({ '--_hue': `${hueOf(person.id)}` })}
       @dblclick=${this.#handlePin}
     >
-      ${hasVideo ? this.renderVideo() : nothing} ${this.renderCenter(person)}
-      ${this.noLabel ? nothing : this.renderLabel(person, isMuted)}
-      ${this.pinnable ? this.renderPin() : nothing}
+      ${hasVideo ? this.#renderVideo() : nothing} ${this.#renderCenter(person)}
+      ${this.noLabel ? nothing : this.#renderLabel(person, isMuted)}
+      ${this.pinnable ? this.#renderPin() : nothing}
     </div>`;
   }
 
-  private renderVideo(): TemplateResult {
+  #renderVideo(): TemplateResult {
     return html`<video
       autoplay
       playsinline
@@ -114,7 +114,7 @@ export class CallTile extends LitElement {
     ></video>`;
   }
 
-  private get _status(): string {
+  get #status(): string {
     const { participant, strings } = this;
     if (participant?.isLocal) return '';
     switch (participant?.connection) {
@@ -129,8 +129,8 @@ export class CallTile extends LitElement {
     }
   }
 
-  private renderCenter(person: Participant): TemplateResult {
-    const status = this._status;
+  #renderCenter(person: Participant): TemplateResult {
+    const status = this.#status;
     return html`<div class="center" aria-hidden="true">
       ${this.kind === 'camera' ? avatar(person.id, nameOf(this.strings, person)) : icon('screen')}
       ${
@@ -144,17 +144,17 @@ export class CallTile extends LitElement {
     </div>`;
   }
 
-  private renderLabel(person: Participant, isMuted: boolean): TemplateResult {
+  #renderLabel(person: Participant, isMuted: boolean): TemplateResult {
     const isPoor = !person.isLocal && person.connection === 'connected' && person.quality <= 1;
     return html`<div class="label" part="tile-label" aria-hidden="true">
       ${isMuted ? icon('micOff') : nothing}${this.kind === 'screen' ? icon('screen') : nothing}
-      <bdi>${this._name}</bdi>
+      <bdi>${this.#name}</bdi>
       ${isPoor ? html`<span class="poor" title=${this.strings.poor}>${icon('signal')}</span>` : nothing}
     </div>`;
   }
 
-  private renderPin(): TemplateResult {
-    const text = fill(this.pinned ? this.strings.unpin : this.strings.pin, { name: this._name });
+  #renderPin(): TemplateResult {
+    const text = fill(this.pinned ? this.strings.unpin : this.strings.pin, { name: this.#name });
     return html`<button
       class="pin round"
       aria-label=${text}

@@ -94,7 +94,7 @@ export class CallView extends LitElement {
       dir=${strings.dir}
       tabindex="-1"
     >
-      ${this.renderScreen(call)}
+      ${this.#renderScreen(call)}
       <video-call-notices
         exportparts="notice"
         .notices=${this.#notices(call)}
@@ -103,7 +103,7 @@ export class CallView extends LitElement {
     </div>`;
   }
 
-  private renderScreen(call: CallState): TemplateResult {
+  #renderScreen(call: CallState): TemplateResult {
     const { options, level, _strings: strings } = this;
     switch (screenOf(call.status)) {
       case 'lobby':

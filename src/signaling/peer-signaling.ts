@@ -1,4 +1,3 @@
-import type { Peer } from 'peerjs';
 import { CallError } from '../protocol/errors.ts';
 import { PROTOCOL_VERSION } from '../protocol/limits.ts';
 import { randomId } from '../protocol/random.ts';
@@ -15,16 +14,14 @@ import { Asked } from './asked.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { dial, guardFrames, incoming, isExpected, sendFrame } from './peer-adapter.ts';
 import { isPeerFrame } from './peer-frames.ts';
+import type { Peer } from './peerjs.ts';
 import { Retries } from './retries.ts';
 import { formatServerAddress, shardOf, type ServerAddress } from './server-address.ts';
 import type { CallMedia, Dial, Pass, Signaling, SignalingListener } from './signaling.ts';
 
-/**
- * Loaded when it is needed, and by this one name: the bundler then leaves the rest of PeerJS out. The lobby calls it ahead
- * of the click; it connects to nothing.
- */
+/** Loaded when it is needed. The lobby calls it ahead of the click; it connects to nothing. */
 export async function loadPeer(): Promise<typeof Peer> {
-  const { Peer: loaded } = await import('peerjs');
+  const { Peer: loaded } = await import('./peerjs.ts');
   return loaded;
 }
 

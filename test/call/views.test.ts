@@ -98,6 +98,10 @@ describe('views', () => {
     await viewer.until('bob', 0, 0, 0);
     viewer.views.stopVideo('bob', false);
     await viewer.until('bob', 1_280, 720, 30);
+    viewer.views.limit('low');
+    await viewer.until('bob', 320, 180, 15);
+    const { screen } = viewer.last('bob')!;
+    expect(Math.min(screen.width / 3_840, screen.height / 2_160)).to.be.at.least(1);
     viewer.views.close();
   });
 

@@ -30,18 +30,21 @@ export async function watchFrames(person: Person): Promise<() => Promise<number>
     });
 }
 
-/** Pictures went on, as `longest` of `watchFrames` has it, and of these events only the joining of `id` has happened. */
+/** Pictures went on, as `longest` of `watchFrames` has it, and of who is in the call only the joining of `id` was told, and no error. */
 export async function onlyJoined(
   person: Person,
   longest: () => Promise<number>,
   since: number,
   id: string,
-  ...types: readonly string[]
 ): Promise<void> {
   // Ten pictures a second are sent; a machine with other work to do may show fewer.
   const time = await longest();
   assert.ok(time < 2_000, `no new picture for ${String(time)} ms`);
-  const events = await eventsSince(person, since, 'participant-joined', ...types);
+  const events = await eventsSince(
+    person,
+    since,
+    ...['participant-joined', 'participant-left', 'joined', 'left', 'call-error'],
+  );
   assert.deepEqual(
     events.map((event) => [event.type, event.id]),
     [['participant-joined', id]],
