@@ -1,39 +1,14 @@
+import type { Role, Standing } from '../src/protocol/moderation.ts';
 import type { Member } from '../src/protocol/room.ts';
-import { LIMITS } from '../src/protocol/limits.ts';
-import type { Knock, Role, Standing } from '../src/protocol/moderation.ts';
+import { OPEN_GRANT, type Grant } from './grant.ts';
 
-/** What somebody may do, before it is in. */
-export interface Grant {
-  /** Undefined where no tokens are asked for: then there is one moderator, whom `settle` chooses. */
-  readonly role: Role | undefined;
-  readonly name: string | undefined;
-  /** Has to knock, or need not; undefined: as the server is set up. */
-  readonly knocks: boolean | undefined;
-  /** Who it is in the site's books, if the token says so. */
-  readonly user: string | undefined;
-}
-export const OPEN_GRANT: Grant = {
-  role: undefined,
-  name: undefined,
-  knocks: undefined,
-  user: undefined,
-};
-
-interface Waiter {
-  readonly room: string;
-  readonly grant: Grant;
-  /** Undefined until it has knocked. */
-  name: string | undefined;
-}
-/** Most rooms need nothing but roles, so the rest is made when it is. */
+/** Of a room with members: one that nobody is in is unlocked. Most need nothing but roles, so the rest is made when it is. */
 interface RoomStandings {
   isLocked: boolean;
   readonly roles: Map<string, Role>;
   /** Of those who have shown a token. */
   grants: Map<string, Grant> | undefined;
-  /** In order of coming. */
-  waiting: Map<string, Waiter> | undefined;
-  /** Ids and users that were removed or refused, as long as the room exists. */
+  /** Ids and users that were removed or refused. */
   barred: Set<string> | undefined;
   /** Whom the members knew as their moderator before the server was restarted, and until when that counts. */
   votes: Map<string, string> | undefined;
@@ -46,14 +21,13 @@ const MAX_BARRED = 500;
 const RETURN_WITHIN = 30_000;
 
 /**
- * Roles, locks, and who waits at which door, without sockets, timers or frames. Who is a member is for `Rooms` to say:
- * what depends on it is handed in.
+ * Roles, locks, and who is kept outside, without sockets, timers or frames. Who is a member is for `Rooms` to say: what
+ * depends on it is handed in.
  */
 export class Standings {
   readonly #isOpen: boolean;
   readonly #hasWaitingRoom: boolean;
   readonly #rooms = new Map<string, RoomStandings>();
-  readonly #waiters = new Map<string, Waiter>();
 
   /**
    * @param isOpen No tokens are asked for: the first member moderates, and hands over to who is there the longest.
@@ -72,63 +46,8 @@ export class Standings {
     if (role === 'moderator') return 'in';
     if (known?.isLocked) return 'knock';
     // Somebody has to be the first, and then moderates.
-    if (this.#isOpen && !known?.roles.size) return 'in';
+    if (this.#isOpen && !known) return 'in';
     return (knocks ?? this.#hasWaitingRoom) ? 'knock' : 'in';
-  }
-
-  /** Lets somebody wait at the door. False when too many wait there. */
-  wait(room: string, id: string, grant: Grant): boolean {
-    if (this.#waiters.get(id)?.room === room) return true;
-    const known = this.#room(room, 0, undefined);
-    const waiting = (known.waiting ??= new Map<string, Waiter>());
-    if (waiting.size >= LIMITS.waiting) return false;
-    this.stopWaiting(id);
-    const waiter: Waiter = { room, grant, name: undefined };
-    waiting.set(id, waiter);
-    this.#waiters.set(id, waiter);
-    return true;
-  }
-
-  /** Somebody who waits says who it is. The room, the first time only. */
-  knock(id: string, name: string): string | undefined {
-    const waiter = this.#waiters.get(id);
-    if (waiter?.name !== undefined) return undefined;
-    if (waiter) waiter.name = waiter.grant.name ?? name;
-    return waiter?.room;
-  }
-
-  /** The room at whose door it waited, with what it may do there. */
-  stopWaiting(id: string): { readonly room: string; readonly grant: Grant } | undefined {
-    const waiter = this.#waiters.get(id);
-    if (!waiter) return undefined;
-    this.#waiters.delete(id);
-    this.#rooms.get(waiter.room)?.waiting?.delete(id);
-    this.#tidy(waiter.room);
-    return waiter;
-  }
-
-  /** Where it waits. */
-  waitsAt(id: string): string | undefined {
-    return this.#waiters.get(id)?.room;
-  }
-
-  /** Everyone at the door, whether they have knocked or not, in order of coming. */
-  waiters(room: string): string[] {
-    return [...(this.#rooms.get(room)?.waiting?.keys() ?? [])];
-  }
-
-  /** Those at the door who could come in now. */
-  admissible(room: string): string[] {
-    const waiting = this.#rooms.get(room)?.waiting ?? new Map<string, Waiter>();
-    return [...waiting].flatMap(([id, { grant }]) =>
-      this.ask(room, id, grant) === 'in' ? [id] : [],
-    );
-  }
-
-  /** Those who have knocked. */
-  knocks(room: string): Knock[] {
-    const waiting = this.#rooms.get(room)?.waiting ?? new Map<string, Waiter>();
-    return [...waiting].flatMap(([id, { name }]) => (name === undefined ? [] : [{ id, name }]));
   }
 
   /** Somebody has become a member. `vote`: the moderator whom it knew before, if it comes back. */
@@ -162,7 +81,7 @@ export class Standings {
     known?.roles.delete(id);
     known?.grants?.delete(id);
     known?.votes?.delete(id);
-    this.#tidy(room);
+    if (known?.roles.size === 0) this.#rooms.delete(room);
   }
 
   /**
@@ -197,7 +116,7 @@ export class Standings {
   }
 
   /** What everyone is told of a member; an ordinary one has nothing to be told. */
-  standing(room: string, id: string): Standing {
+  of(room: string, id: string): Standing {
     const known = this.#rooms.get(room);
     const role = known?.roles.get(id);
     const name = known?.grants?.get(id)?.name;
@@ -224,11 +143,11 @@ export class Standings {
     return true;
   }
 
-  /** Who was removed or refused stays outside. */
-  bar(room: string, id: string): void {
+  /** Who was removed or refused stays outside as long as anyone is in the room. `grant`: of somebody who is no member. */
+  bar(room: string, id: string, grant?: Grant): void {
     const known = this.#rooms.get(room);
     if (!known) return;
-    const user = (known.grants?.get(id) ?? known.waiting?.get(id)?.grant)?.user;
+    const { user } = known.grants?.get(id) ?? grant ?? OPEN_GRANT;
     const barred = (known.barred ??= new Set<string>());
     for (const key of user === undefined ? [id] : [id, `user ${user}`]) barred.add(key);
     for (const key of barred) {
@@ -244,7 +163,6 @@ export class Standings {
         isLocked: false,
         roles: new Map(),
         grants: undefined,
-        waiting: undefined,
         barred: undefined,
         votes: undefined,
         // A room whose first member has been in it before is one that the server has forgotten.
@@ -253,14 +171,5 @@ export class Standings {
       this.#rooms.set(room, known);
     }
     return known;
-  }
-
-  /** A room that nobody is in is unlocked; one at whose door nobody waits either is gone. */
-  #tidy(room: string): void {
-    const known = this.#rooms.get(room);
-    if (!known || known.roles.size > 0) return;
-    known.isLocked = false;
-    known.barred?.clear();
-    if (!known.waiting?.size) this.#rooms.delete(room);
   }
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { OPEN_GRANT, Standings, type Grant } from '../../server/standings.ts';
+import { OPEN_GRANT, type Grant } from '../../server/grant.ts';
+import { Standings } from '../../server/standings.ts';
+import { Waiters } from '../../server/waiters.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 
 const grant = (changes: Partial<Grant> = {}): Grant => ({
@@ -83,8 +85,8 @@ describe('Standings by tokens', () => {
     standings.enter('x', 'a', grant(), undefined, 0);
     standings.enter('x', 'b', grant({ role: 'viewer', name: 'Ben' }), 'b', 0);
     assert.deepEqual(standings.settle('x', here('a', 'b'), 0), []);
-    assert.deepEqual(standings.standing('x', 'a'), {});
-    assert.deepEqual(standings.standing('x', 'b'), { role: 'viewer', name: 'Ben' });
+    assert.deepEqual(standings.of('x', 'a'), {});
+    assert.deepEqual(standings.of('x', 'b'), { role: 'viewer', name: 'Ben' });
   });
 
   it('let moderators in everywhere, and others as the token says, else the server', () => {
@@ -116,32 +118,31 @@ describe('Standings by tokens', () => {
 
 describe('the door', () => {
   it('lists who has knocked, in order, once', () => {
-    const standings = new Standings(false, true);
-    assert.equal(standings.wait('x', 'a', grant()), true);
-    assert.equal(standings.wait('x', 'b', grant({ name: 'Ben' })), true);
-    assert.equal(standings.wait('x', 'a', grant()), true);
-    assert.deepEqual(standings.knocks('x'), []);
-    assert.equal(standings.knock('b', 'Somebody else'), 'x');
-    assert.equal(standings.knock('a', 'Ada'), 'x');
-    assert.equal(standings.knock('a', 'Eve'), undefined);
-    assert.equal(standings.knock('stranger', 'Eve'), undefined);
-    assert.deepEqual(standings.knocks('x'), [
+    const waiters = new Waiters();
+    assert.equal(waiters.add('x', 'a', grant()), true);
+    assert.equal(waiters.add('x', 'b', grant({ name: 'Ben' })), true);
+    assert.equal(waiters.add('x', 'a', grant()), true);
+    assert.deepEqual(waiters.knocks('x'), []);
+    assert.equal(waiters.knock('b', 'Somebody else'), 'x');
+    assert.equal(waiters.knock('a', 'Ada'), 'x');
+    assert.equal(waiters.knock('a', 'Eve'), undefined);
+    assert.equal(waiters.knock('stranger', 'Eve'), undefined);
+    assert.deepEqual(waiters.knocks('x'), [
       { id: 'a', name: 'Ada' },
       { id: 'b', name: 'Ben' },
     ]);
-    assert.equal(standings.stopWaiting('a')?.room, 'x');
-    assert.equal(standings.stopWaiting('a'), undefined);
-    assert.deepEqual(standings.waiters('x'), ['b']);
+    assert.equal(waiters.remove('a')?.room, 'x');
+    assert.equal(waiters.remove('a'), undefined);
+    assert.deepEqual(waiters.at('x'), ['b']);
   });
 
   it('is one door at a time, and takes so many', () => {
-    const standings = new Standings(false, true);
-    standings.wait('x', 'a', grant());
-    standings.wait('y', 'a', grant());
-    assert.deepEqual([standings.waiters('x'), standings.waiters('y')], [[], ['a']]);
-    for (let n = 0; n < LIMITS.waiting; n++)
-      assert.equal(standings.wait('x', `w${n}`, grant()), true);
-    assert.equal(standings.wait('x', 'one-more', grant()), false);
+    const waiters = new Waiters();
+    waiters.add('x', 'a', grant());
+    waiters.add('y', 'a', grant());
+    assert.deepEqual([waiters.at('x'), waiters.at('y')], [[], ['a']]);
+    for (let n = 0; n < LIMITS.waiting; n++) assert.equal(waiters.add('x', `w${n}`, grant()), true);
+    assert.equal(waiters.add('x', 'one-more', grant()), false);
   });
 
   it('stays shut for who was removed, by id and by user, as long as anyone is there', () => {
