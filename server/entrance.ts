@@ -43,7 +43,7 @@ export class Entrance {
 
   join(connection: Connection, frame: JoinFrame): void {
     const { id } = connection;
-    const { room, token = '', host } = frame;
+    const { room, token = '' } = frame;
     const { checkToken } = this.#options;
     const session = this.#members.sessions.get(id);
     if (!session) return;
@@ -59,9 +59,9 @@ export class Entrance {
     }
     const isHere = this.#members.rooms.roomOf(id) === room;
     // Who is a member stays one, whatever has become of its token.
-    if (isHere) this.#members.enter(id, room, OPEN_GRANT, host);
+    if (isHere) this.#members.enter(id, room, OPEN_GRANT, frame);
     if (!checkToken) {
-      if (!isHere) this.#ask(connection, session, room, OPEN_GRANT, host);
+      if (!isHere) this.#ask(connection, session, frame, OPEN_GRANT);
     } else if (!isHere || (token !== '' && digestOf(token) !== session.shown))
       void this.#check(checkToken, connection, session, frame);
   }
@@ -90,9 +90,10 @@ export class Entrance {
     checkToken: CheckToken,
     connection: Connection,
     session: Session,
-    { room, token = '', host }: JoinFrame,
+    frame: JoinFrame,
   ): Promise<void> {
     const { id } = connection;
+    const { room, token = '' } = frame;
     const { attempt } = session;
     const isStale = (): boolean =>
       session.attempt !== attempt || session.connection !== connection || !connection.isOpen;
@@ -110,7 +111,7 @@ export class Entrance {
     if (!isRefusal(result)) {
       session.shown = digestOf(token);
       if (isHere()) this.#members.regrant(id, room, result);
-      else this.#ask(connection, session, room, result, host);
+      else this.#ask(connection, session, frame, result);
     } else if (!isHere()) {
       const { code, why } = result;
       this.#refuse(connection, code, why);
@@ -118,14 +119,9 @@ export class Entrance {
   }
 
   /** Somebody who is no member, and whose token is good if one is needed, stands at the door. */
-  #ask(
-    connection: Connection,
-    session: Session,
-    room: string,
-    grant: Grant,
-    host: string | undefined,
-  ): void {
+  #ask(connection: Connection, session: Session, frame: JoinFrame, grant: Grant): void {
     const { id } = connection;
+    const { room } = frame;
     const { tally, capacity, limits } = this.#options;
     const { standings, rooms, doors } = this.#members;
     if (this.#isDraining && !rooms.isMember(id)) {
@@ -140,13 +136,13 @@ export class Entrance {
       return;
     }
     let isFull = false;
-    switch (standings.ask(room, id, grant)) {
+    switch (standings.ask(room, id, grant, frame, performance.now())) {
       case 'barred':
         tally.join('barred');
         connection.refuse('removed');
         break;
       case 'knock':
-        isFull = !doors.waiters.add(room, id, grant);
+        isFull = !doors.wait(id, room, grant, frame);
         if (isFull) break;
         clearTimeout(session.joinTimer);
         tally.join('knocked');
@@ -154,7 +150,7 @@ export class Entrance {
         break;
       case 'in':
         doors.stopWaiting(id);
-        isFull = !this.#members.enter(id, room, grant, host);
+        isFull = !this.#members.enter(id, room, grant, frame);
     }
     if (isFull)
       this.#refuse(connection, 'room-full', `the room takes ${count(capacity, 'member')}`);

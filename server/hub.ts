@@ -10,7 +10,9 @@ import { publishes } from './publishing.ts';
 import { relayed } from './relay.ts';
 
 export interface HubOptions
-  extends Omit<MembersOptions, 'isOpen' | 'joinWithin' | 'ice'>, Omit<EntranceOptions, 'ice'> {
+  extends
+    Omit<MembersOptions, 'isOpen' | 'joinWithin' | 'returnWithin' | 'ice'>,
+    Omit<EntranceOptions, 'ice'> {
   readonly timings: Timings;
   readonly ice: MembersOptions['ice'] & EntranceOptions['ice'];
 }
@@ -28,6 +30,7 @@ export class Hub {
       ...options,
       isOpen: options.checkToken === undefined,
       joinWithin: options.timings.joinWithin,
+      returnWithin: options.timings.returnWithin,
     });
     this.#entrance = new Entrance(options, this.#members);
   }
@@ -114,6 +117,11 @@ export class Hub {
     const may = !this.#members.isViewer(connection.id) || !publishes(sdp);
     if (!may) connection.strike();
     return may;
+  }
+
+  /** The members of another node's rooms come here from now on. */
+  expectReturns(): void {
+    this.#members.standings.expectReturns(performance.now());
   }
 
   /** From now on nobody is let in; members stay, and their calls go on. */

@@ -37,6 +37,8 @@ export interface Timings {
   readonly checkEvery: number;
   /** A socket that is in no room for this long is closed. */
   readonly joinWithin: number;
+  /** For how long the word of those counts who say that they come back to a room which the server does not know. */
+  readonly returnWithin: number;
   /** From the close frame to the end of a socket that does not answer it. */
   readonly closeWithin: number;
   /** What clients are told to wait before they come back to a server that stops. */
@@ -73,6 +75,7 @@ export const DEFAULT_TIMINGS: Timings = {
   deadAfter: 7_000,
   checkEvery: 100,
   joinWithin: 10_000,
+  returnWithin: 30_000,
   closeWithin: 2_000,
   retryAfter: 1_000,
   closeOver: 1_000,

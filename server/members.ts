@@ -5,19 +5,17 @@ import { Doors } from './doors.ts';
 import type { Grant } from './grant.ts';
 import type { IceSupply } from './ice.ts';
 import type { Fields, Log } from './log.ts';
+import type { Memory } from './recollection.ts';
 import { Rooms, type Departure } from './rooms.ts';
 import { newSession, renewIce, type Session } from './session.ts';
-import { Standings } from './standings.ts';
+import { Standings, type StandingsOptions } from './standings.ts';
 import type { Tally } from './tally.ts';
 import type { RoomEvent } from './webhooks.ts';
 
-export interface MembersOptions {
+export interface MembersOptions extends StandingsOptions {
   readonly capacity: number;
   /** Milliseconds for which a member whose socket is gone stays a member. */
   readonly awayGrace: number;
-  /** Nobody is asked for a token. */
-  readonly isOpen: boolean;
-  readonly waitingRoom: boolean;
   /** Milliseconds after which a socket that is in no room, and waits for none, is closed. */
   readonly joinWithin: number;
   readonly log: Log;
@@ -38,15 +36,17 @@ export class Members {
   constructor(options: MembersOptions) {
     this.#options = options;
     this.rooms = new Rooms(options.capacity, options.awayGrace / 3);
-    this.standings = new Standings(options.isOpen, options.waitingRoom);
+    this.standings = new Standings(options);
+    this.standings.expectReturns(performance.now());
     this.doors = new Doors({
       rooms: this.rooms,
       standings: this.standings,
       capacity: options.capacity,
+      returnWithin: options.returnWithin,
       tell: (ids, frame) => {
         this.tell(ids, frame);
       },
-      enter: (id, room, grant) => this.enter(id, room, grant, undefined),
+      enter: (id, room, grant, memory) => this.enter(id, room, grant, memory),
     });
   }
 
@@ -81,11 +81,8 @@ export class Members {
     for (const id of ids) this.connectionOf(id)?.sendText(text);
   }
 
-  /**
-   * Makes it a member, or welcomes it again. False when the room is full. `vote`: the moderator whom it knew, if it says
-   * that it comes back.
-   */
-  enter(id: string, room: string, grant: Grant, vote: string | undefined): boolean {
+  /** Makes it a member, or welcomes it again. False when the room is full. */
+  enter(id: string, room: string, grant: Grant, memory: Memory): boolean {
     const { tally, log, ice, capacity, onEvent } = this.#options;
     const session = this.sessions.get(id);
     const connection = session?.connection;
@@ -100,8 +97,9 @@ export class Members {
     const others = members.map((member) => member.id);
     if (departure) this.#left(id, departure, 'left');
     if (evicted !== undefined) this.#gone(evicted, { room, others }, 'timeout');
-    if (kind === 'new') this.standings.enter(room, id, grant, vote, now);
+    if (kind === 'new') this.standings.enter(room, id, grant, memory, now);
     const changed = this.standings.settle(room, this.rooms.membersOf(room), now);
+    const isRelocked = this.standings.relock(room, now);
     connection?.send({
       type: 'ROOM-WELCOME',
       version: PROTOCOL_VERSION,
@@ -120,8 +118,10 @@ export class Members {
     }
     if (kind === 'back') this.tellPresence(id, others);
     for (const other of changed) if (other !== id) this.#tellRole(room, other);
+    if (isRelocked) this.doors.tell(room, others);
     if (kind !== 'again')
       log(kind === 'new' ? 'member joined' : 'member came back', this.#census());
+    if (kind === 'new') this.doors.reconsider(room);
     return true;
   }
 
@@ -169,7 +169,7 @@ export class Members {
   expectJoin(id: string, session: Session): void {
     clearTimeout(session.joinTimer);
     const isHere = this.rooms.isMember(id) && !this.rooms.isAway(id);
-    if (isHere || this.doors.waiters.roomOf(id) !== undefined) return;
+    if (isHere || this.doors.waiters.get(id)) return;
     session.joinTimer = setTimeout(() => {
       this.#options.tally.refuse('no-join');
       session.connection?.close(CLOSE.policy, 'no ROOM-JOIN in time');
@@ -193,8 +193,9 @@ export class Members {
     if (others.length === 0) onEvent({ type: 'room-ended', room });
     this.standings.leave(room, id);
     const members = this.rooms.membersOf(room);
-    for (const other of this.standings.settle(room, members, performance.now()))
-      this.#tellRole(room, other);
+    const now = performance.now();
+    for (const other of this.standings.settle(room, members, now)) this.#tellRole(room, other);
+    if (this.standings.relock(room, now)) this.doors.tell(room, this.rooms.idsIn(room));
     if (members.length === 0) this.doors.reconsider(room);
   }
 

@@ -2,9 +2,11 @@ import { LIMITS } from '../src/protocol/limits.ts';
 import type { Knock } from '../src/protocol/moderation.ts';
 import type { Grant } from './grant.ts';
 
-interface Waiter {
+export interface Waiter {
   readonly room: string;
   readonly grant: Grant;
+  /** The moderator whom it knew. */
+  readonly host: string | undefined;
   /** Undefined until it has knocked. */
   name: string | undefined;
 }
@@ -16,19 +18,19 @@ export class Waiters {
   readonly #waiters = new Map<string, Waiter>();
 
   /** Lets somebody wait. False when too many wait there. */
-  add(room: string, id: string, grant: Grant): boolean {
-    if (this.roomOf(id) === room) return true;
+  add(room: string, id: string, grant: Grant, host: string | undefined): boolean {
+    if (this.get(id)?.room === room) return true;
     const waiting = this.#rooms.get(room) ?? new Map<string, Waiter>();
     if (waiting.size >= LIMITS.waiting) return false;
     this.remove(id);
-    const waiter: Waiter = { room, grant, name: undefined };
+    const waiter: Waiter = { room, grant, host, name: undefined };
     this.#rooms.set(room, waiting.set(id, waiter));
     this.#waiters.set(id, waiter);
     return true;
   }
 
-  /** The room at whose door it waited, with what it may do there. */
-  remove(id: string): { readonly room: string; readonly grant: Grant } | undefined {
+  /** Answers with what it waited for. */
+  remove(id: string): Readonly<Waiter> | undefined {
     const waiter = this.#waiters.get(id);
     if (!waiter) return undefined;
     this.#waiters.delete(id);
@@ -46,12 +48,8 @@ export class Waiters {
     return waiter?.room;
   }
 
-  roomOf(id: string): string | undefined {
-    return this.#waiters.get(id)?.room;
-  }
-
-  grantOf(id: string): Grant | undefined {
-    return this.#waiters.get(id)?.grant;
+  get(id: string): Readonly<Waiter> | undefined {
+    return this.#waiters.get(id);
   }
 
   /** Everyone at the door, whether they have knocked or not, in order of coming. */

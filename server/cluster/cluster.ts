@@ -62,6 +62,7 @@ export class Cluster implements ClusterCounts {
         this.#handle(from, message);
       },
       onDead: (other) => {
+        hub.expectReturns();
         this.#owner.lost(other);
         this.#routing.lost(other);
       },

@@ -5,7 +5,7 @@ import { answerAlone } from './alone.ts';
 import { Clients, type Client, type Place } from './client.ts';
 import type { ToOwner } from './messages.ts';
 import type { Ownership } from './ownership.ts';
-import { roomOf, typeOf, type Answer } from './peek.ts';
+import { roomOf, typeOf, withMemory, type Answer } from './peek.ts';
 
 /** How often in a row a client may be sent from one node to the next. */
 const MAX_TRIES = 10;
@@ -42,6 +42,9 @@ export class Routing {
     const { next, place } = client;
     if (answer === 'in') client.joined = client.asked;
     if (answer !== 'waiting') client.asked = undefined;
+    else if (client.asked !== undefined)
+      // The next owner of that room is not to take it for somebody who comes to a new one.
+      client.asked = withMemory(client.asked, { host: undefined, locked: true });
     if (answer !== 'refused') client.tries = 0;
     if (!next) return;
     const left = answer === 'refused' ? next : place;

@@ -238,9 +238,9 @@ export class Call {
         receivesVideo: !audioOnly,
         quality: this.state.quality,
         pass: () => {
-          const { local, remote } = this.state;
+          const { local, remote, isLocked: locked } = this.state;
           const host = [local, ...remote].find((one) => one.role === 'moderator')?.id;
-          return { token: this.#config.token, name: local.name, host };
+          return { token: this.#config.token, name: local.name, host, locked };
         },
       });
       await this.#session.engine.join();

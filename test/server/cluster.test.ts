@@ -130,6 +130,31 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     await fay.take('ROOM-WAITING');
   });
 
+  it('a room that was locked before its node was killed is locked after it, for the same people', async () => {
+    const [a, b] = await pair();
+    const room = newId();
+    const ann = await Client.member(a, room);
+    // Who waits has been at this node for longer than who is in, and would be brought first.
+    const eve = await Client.connect(b);
+    const bob = await Client.member(b, room);
+    await ann.take('ROOM-JOINED', { id: bob.id });
+    assert.equal(await ann.moderate('lock', { on: true }), undefined);
+    await bob.take('ROOM-DOOR', { locked: true });
+    eve.ask(room);
+    await eve.take('ROOM-WAITING');
+    a.kill();
+    const welcome = await bob.take('ROOM-WELCOME');
+    assert.deepEqual([welcome['members'], welcome['locked']], [[], true]);
+    await eve.take('ROOM-WAITING');
+    const back = await Client.connect(b, ann);
+    const again = await back.join(room, { host: ann.id, locked: true });
+    assert.equal(again['locked'], true);
+    const newcomer = await Client.connect(b);
+    newcomer.ask(room);
+    await newcomer.take('ROOM-WAITING');
+    assert.ok(!eve.types().includes('ROOM-WELCOME'));
+  });
+
   it('someone whose socket is lost is away, and is back at whatever node', async () => {
     const { a, b, room, ann, bob, cat } = await three();
     await bob.crash();
