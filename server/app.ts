@@ -151,6 +151,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     prefix: config.path,
     dist: options.dist ?? DIST,
     log: limited(write),
+    timings,
     allowOrigins: config.allowOrigins,
     metrics: config.metrics ? metrics : undefined,
     health: () => ({

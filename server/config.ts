@@ -211,11 +211,17 @@ function masked({ flag, value, isJson }: Setting, text: string): string {
   if (value === undefined) return 'on';
   if (/secret$|password|token$/.test(flag)) return '***';
   // A password may hold anything, also what would end it in an address that is well formed.
-  if (flag === 'redis') return text.replace(/\/\/.*@/, '//***@');
+  if (flag === 'redis') return withoutQuery(text.replace(/\/\/.*@/, '//***@'));
   if (isJson)
-    return text.trimStart().startsWith('[') ? '[…]' : text.replaceAll(/:[^:@\s,]*@/g, ':***@');
-  return flag.endsWith('-url') ? text.replaceAll(/(https?:[^?#\s]*)[?#]\S*/g, '$1?***') : text;
+    return text.trimStart().startsWith('[')
+      ? '[…]'
+      : text.replaceAll(/[^\s,]+/g, (url) => url.replace(/^(\w+:[^:@]*):.*@/, '$1:***@'));
+  return flag.endsWith('-url') ? withoutQuery(text) : text;
 }
+
+/** Turn URLs have what is meant to be seen there. */
+const withoutQuery = (text: string): string =>
+  text.replaceAll(/\b((?:http|redis)s?:[^?#\s]*)[?#]\S*/g, '$1?***');
 
 function readTurn(read: Read, problems: string[]): TurnConfig | undefined {
   const before = problems.length;

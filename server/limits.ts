@@ -35,6 +35,8 @@ export interface Timings {
    * cheaper: then thousands are pinged in one go, and all frames wait meanwhile.
    */
   readonly checkEvery: number;
+  /** A connection on which an answer of HTTP waits for this long, because nobody reads it, is ended. */
+  readonly unreadFor: number;
   /** A socket that is in no room for this long is closed. */
   readonly joinWithin: number;
   /** For how long the word of those counts who say that they come back to a room which the server does not know. */
@@ -74,6 +76,7 @@ export const DEFAULT_TIMINGS: Timings = {
   pingEvery: 3_000,
   deadAfter: 7_000,
   checkEvery: 100,
+  unreadFor: 30_000,
   joinWithin: 10_000,
   returnWithin: 30_000,
   closeWithin: 2_000,

@@ -166,6 +166,21 @@ describe('the limit of', () => {
       assert.equal(await counter(server, 'refusals_total{reason="no-join"}'), 1);
     }));
 
+  it('time for which an answer may go unread: the connection is ended', async () => {
+    const server = await startServer({ config: { metrics: true }, timings: { unreadFor: 300 } });
+    const { port } = server;
+    const slow = connect({ port, host: '127.0.0.1' });
+    slow.pause();
+    slow.on('error', () => undefined);
+    const request = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
+    // More than fits into what the two systems keep for a connection.
+    slow.write(request.repeat(3_000));
+    // Who does not read learns of the end by writing.
+    const write = (): boolean => slow.write(request);
+    await until(() => slow.closed || (write(), false), 'the end of the connection', 50);
+    await server.stop();
+  });
+
   it('bytes that wait for a slow reader: it is cut off, since it would not read a word', () =>
     withServer(
       { limits: limits({ bufferedBytes: 262_144, framesPerSecond: 1e6, bytesPerSecond: 1e9 }) },

@@ -217,6 +217,7 @@ describe('a server with a key set', () => {
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   let keys: Server;
   let isBroken = false;
+  let fetched = 0;
   let server: TestServer;
   before(async () => {
     const set = {
@@ -228,6 +229,7 @@ describe('a server with a key set', () => {
       ],
     };
     keys = createServer((_request, response) => {
+      fetched++;
       response.writeHead(isBroken ? 500 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(set));
     }).listen(0, '127.0.0.1');
@@ -270,6 +272,15 @@ describe('a server with a key set', () => {
         const signature = createHmac('sha256', text).update(body).digest('base64url');
         assert.equal(await answer(server, 'team-a', `${body}.${signature}`), 'token-invalid');
       }
+  });
+
+  it('does not fetch the set for each key that a token makes up', async () => {
+    const before = fetched;
+    for (let n = 0; n < 20; n++) {
+      const made = await signed(claims(), stranger.privateKey, { alg: 'RS256', kid: `made-${n}` });
+      assert.equal(await answer(server, 'team-a', made), 'token-invalid');
+    }
+    assert.ok(fetched - before <= 1, String(fetched - before));
   });
 
   it('takes no other key, no none, and no key that the token brings along', async () => {
