@@ -132,6 +132,27 @@ describe('a server with a secret', () => {
       assert.equal(await answer(server, 'team-a', await make()), name.split(':')[0]);
     });
 
+  it('tells nobody without a token for them which rooms there are', async () => {
+    const ada = await Client.connect(server);
+    await ada.join('team-open', { token: await good({ role: 'moderator' }) });
+    const locked = await Client.connect(server);
+    await locked.join('team-locked', { token: await good({ role: 'moderator' }) });
+    assert.equal(await locked.moderate('lock', { on: true }), undefined);
+    const tokens = [undefined, await good({ room: 'other' }), await good({ exp: now() - 60 }), 'x'];
+    for (const token of tokens) {
+      const eve = await Client.connect(server);
+      const answers: unknown[] = [];
+      for (const room of ['team-open', 'team-locked', 'team-nowhere']) {
+        eve.ask(room, { token, host: ada.id, locked: true });
+        answers.push(await eve.take('ROOM-ERROR'));
+      }
+      for (const other of answers) assert.deepEqual(other, answers[0]);
+      await eve.settled();
+      assert.deepEqual(eve.types(), []);
+    }
+    assert.deepEqual(ada.types(), []);
+  });
+
   it('says why in words that hold nothing of the token', async () => {
     const client = await Client.connect(server);
     client.ask('team-a', { token: await good({ aud: 'shop-of-eve' }) });
