@@ -6,6 +6,7 @@ import type { TrustProxy } from './addresses.ts';
 import { closest, DEFAULTS, HELP, HINT, LIST, nameOf, SETTINGS } from './config-settings.ts';
 import { settingsOfFile } from './config-file.ts';
 import { readJoinWithin, readLimits, type ConfiguredLimits } from './config-limits.ts';
+import { masked } from './config-masking.ts';
 import type { Read, Setting } from './config-setting.ts';
 import { readLog, readWebhook, type LogConfig, type WebhookConfig } from './config-watching.ts';
 import {
@@ -205,23 +206,6 @@ export function parseConfig(
   });
   return { kind: 'config', config, given: shown };
 }
-
-/** A value as it may be shown: nothing of a secret, of passwords in ICE servers, and of what follows the path of an address. */
-function masked({ flag, value, isJson }: Setting, text: string): string {
-  if (value === undefined) return 'on';
-  if (/secret$|password|token$/.test(flag)) return '***';
-  // A password may hold anything, also what would end it in an address that is well formed.
-  if (flag === 'redis') return withoutQuery(text.replace(/\/\/.*@/, '//***@'));
-  if (isJson)
-    return text.trimStart().startsWith('[')
-      ? '[…]'
-      : text.replaceAll(/[^\s,]+/g, (url) => url.replace(/^(\w+:[^:@]*):.*@/, '$1:***@'));
-  return flag.endsWith('-url') ? withoutQuery(text) : text;
-}
-
-/** Turn URLs have what is meant to be seen there. */
-const withoutQuery = (text: string): string =>
-  text.replaceAll(/\b((?:http|redis)s?:[^?#\s]*)[?#]\S*/g, '$1?***');
 
 function readTurn(read: Read, problems: string[]): TurnConfig | undefined {
   const before = problems.length;
