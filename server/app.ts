@@ -64,13 +64,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-// A client that is slow to send its few header lines holds a socket for nothing.
-const timeouts = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  connectionsCheckingInterval: 2_000,
-};
-
 /** Puts the server together. Nothing is open before `start()`. */
 export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...config.limits, ...options.limits };
@@ -78,6 +71,13 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     ...DEFAULT_TIMINGS,
     joinWithin: config.joinWithin * 1_000,
     ...options.timings,
+  };
+  // A client that is slow to shake hands, or to send its few header lines, holds a socket for nothing.
+  const timeouts = {
+    handshakeTimeout: timings.headWithin,
+    headersTimeout: timings.headWithin,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 2_000,
   };
   const write: Log = options.log ?? (() => undefined);
   // One line for each who comes or goes, but no more than a disk can take.

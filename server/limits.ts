@@ -35,6 +35,8 @@ export interface Timings {
    * cheaper: then thousands are pinged in one go, and all frames wait meanwhile.
    */
   readonly checkEvery: number;
+  /** A connection is ended on which TLS is not agreed on for this long, or then the head of a request not there. */
+  readonly headWithin: number;
   /** A connection on which an answer of HTTP waits for this long, because nobody reads it, is ended. */
   readonly unreadFor: number;
   /** A socket that is in no room for this long is closed. */
@@ -76,6 +78,7 @@ export const DEFAULT_TIMINGS: Timings = {
   pingEvery: 3_000,
   deadAfter: 7_000,
   checkEvery: 100,
+  headWithin: 10_000,
   unreadFor: 30_000,
   joinWithin: 10_000,
   returnWithin: 30_000,

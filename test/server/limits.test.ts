@@ -99,6 +99,16 @@ describe('the limit of', () => {
       );
     }));
 
+  for (const tls of [undefined, { kind: 'self-signed' } as const])
+    it(`time for the head of a request, ${tls ? 'TLS included' : 'without TLS'}: the connection is ended`, async () => {
+      const server = await startServer({ config: { tls }, timings: { headWithin: 500 } });
+      const silent = connect(server.port, '127.0.0.1');
+      silent.on('error', () => undefined);
+      silent.resume();
+      await until(() => silent.closed, 'the end of the silent connection', 50);
+      await server.stop();
+    });
+
   it('joins a minute: rate-limited and 1008', () =>
     withServer({ joinsPerAddress: 1 }, async (server) => {
       await Client.member(server, newId());
