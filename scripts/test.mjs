@@ -13,6 +13,7 @@ import { build } from './build.mjs';
 import { staleBuilds } from './lib/builds.mjs';
 import { NONE, add, inWords } from './lib/counts.mjs';
 import { ensurePackages } from './lib/packages.mjs';
+import { ensurePrograms } from './lib/programs.mjs';
 import { ROOT, checkNode, endWithNpm, giveUp, say } from './lib/root.mjs';
 import { run } from './lib/run.mjs';
 import { runFiles } from './lib/second-try.mjs';
@@ -117,9 +118,10 @@ const asked = Object.keys(SUITES).filter((name) => words.includes(name));
 const filters = words.filter((word) => !Object.hasOwn(SUITES, word));
 const folder = mkdtempSync(join(tmpdir(), 'video-call-test-'));
 let total = NONE;
+const suites = asked.length > 0 ? asked : Object.keys(SUITES);
+if (suites.some((name) => name !== 'components')) ensurePrograms();
 try {
-  for (const name of asked.length > 0 ? asked : Object.keys(SUITES))
-    total = add(total, await runSuite(name, filters, folder));
+  for (const name of suites) total = add(total, await runSuite(name, filters, folder));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { Cluster } from './cluster/cluster.ts';
 import type { ClientSocket } from './call-socket.ts';
 import type { ServerConfig } from './config.ts';
 import { addressFinder, AddressLimits } from './addresses.ts';
 import { Hub } from './hub.ts';
 import { IceSupply } from './ice.ts';
+import { listen, portOf } from './listen.ts';
 import { DEFAULT_LIMITS, DEFAULT_TIMINGS, type ServerLimits, type Timings } from './limits.ts';
 import { limited, type Log } from './log.ts';
 import { metricsPage, type MetricsPage } from './metrics.ts';
@@ -14,7 +14,7 @@ import { mountPeerServer } from './peer-server.ts';
 import { Sockets, type Accept } from './sockets.ts';
 import { DIST } from './static.ts';
 import { limitStreams } from './streams.ts';
-import { startStun, type StunServer } from './stun.ts';
+import { StunPorts } from './stun-ports.ts';
 import { Tally } from './tally.ts';
 import { tokenChecker } from './tokens.ts';
 import type { Certificate } from './tls.ts';
@@ -64,13 +64,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-// A client that is slow to send its few header lines holds a socket for nothing.
-const timeouts = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  connectionsCheckingInterval: 2_000,
-};
-
 /** Puts the server together. Nothing is open before `start()`. */
 export function createApp(config: ServerConfig, options: AppOptions = {}): App {
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...config.limits, ...options.limits };
@@ -79,12 +72,17 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     joinWithin: config.joinWithin * 1_000,
     ...options.timings,
   };
+  // A client that is slow to shake hands, or to send its few header lines, holds a socket for nothing.
+  const timeouts = {
+    handshakeTimeout: timings.headWithin,
+    headersTimeout: timings.headWithin,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 2_000,
+  };
   const write: Log = options.log ?? (() => undefined);
   // One line for each who comes or goes, but no more than a disk can take.
   const log = limited(write, 600);
   const startedAt = performance.now();
-  let stun: StunServer | undefined;
-  let probe: StunServer | undefined;
   let isDraining = false;
 
   const tally = new Tally();
@@ -105,6 +103,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     }));
   const webhooks = config.webhook && new Webhooks(config.webhook, timings, write);
   const ice = new IceSupply(config, options.turnSecret);
+  const stun = new StunPorts(config, limits);
   const hub = new Hub({
     capacity: config.roomCapacity,
     awayGrace: config.awayGrace * 1_000,
@@ -152,6 +151,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     prefix: config.path,
     dist: options.dist ?? DIST,
     log: limited(write),
+    timings,
     allowOrigins: config.allowOrigins,
     metrics: config.metrics ? metrics : undefined,
     health: () => ({
@@ -194,24 +194,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       await certificate?.reload();
     },
     async start() {
-      let stunError: NodeJS.ErrnoException | undefined;
-      if (config.stunPort !== undefined) {
-        const stunOptions = { port: config.stunPort, host: config.host };
-        try {
-          stun = await startStun({ ...stunOptions, answersPerSecond: limits.stunPerSecond });
-          ice.stunPort = stun.port;
-          // Nobody's call depends on it: where the port is taken, lobbies find out a little less.
-          probe = await startStun({
-            ...stunOptions,
-            port: stun.port + 1,
-            answersPerSecond: limits.stunPerSecond,
-          }).catch(() => undefined);
-          ice.probePort = probe?.port;
-        } catch (error) {
-          if (config.isStunPortChosen) throw error;
-          stunError = error as NodeJS.ErrnoException;
-        }
-      }
+      await stun.start(ice);
       // Loaded before the first caller comes, so that everything is counted.
       if (config.metrics || config.metricsAt) await metrics();
       await cluster?.start();
@@ -221,11 +204,15 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
           await listen(metricsServer, config.metricsAt.port, config.metricsAt.host);
       } catch (error) {
         httpServer.close();
-        await Promise.all([stun?.close(), probe?.close()]);
+        await stun.close();
         throw error;
       }
-      const port = portOf(httpServer) ?? config.port;
-      return { port, stunPort: stun?.port, metricsPort: portOf(metricsServer), stunError };
+      return {
+        port: portOf(httpServer) ?? config.port,
+        stunPort: ice.stunPort,
+        metricsPort: portOf(metricsServer),
+        stunError: stun.error,
+      };
     },
     async stop() {
       if (isDraining) return;
@@ -237,12 +224,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       await new Promise((resolve) => setTimeout(resolve, config.drain * 1_000));
       // In this order, since guests hear nothing of the end.
       await Promise.all([cluster?.stop(), hub.close()]);
-      await Promise.all([
-        sockets.close(),
-        stun?.close(),
-        probe?.close(),
-        webhooks?.close(timings.closeWithin),
-      ]);
+      await Promise.all([sockets.close(), stun.close(), webhooks?.close(timings.closeWithin)]);
       cluster?.close();
       const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()));
       metricsServer?.close();
@@ -251,17 +233,4 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       await closed;
     },
   };
-}
-
-const portOf = (server: Server | undefined): number | undefined =>
-  (server?.address() as AddressInfo | null | undefined)?.port;
-
-function listen(server: Server, port: number, host: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }

@@ -6,6 +6,7 @@ import type { TrustProxy } from './addresses.ts';
 import { closest, DEFAULTS, HELP, HINT, LIST, nameOf, SETTINGS } from './config-settings.ts';
 import { settingsOfFile } from './config-file.ts';
 import { readJoinWithin, readLimits, type ConfiguredLimits } from './config-limits.ts';
+import { masked } from './config-masking.ts';
 import type { Read, Setting } from './config-setting.ts';
 import { readLog, readWebhook, type LogConfig, type WebhookConfig } from './config-watching.ts';
 import {
@@ -204,17 +205,6 @@ export function parseConfig(
       : [{ name: setting.flag, value: masked(setting, text), from: sourceOf(setting) }];
   });
   return { kind: 'config', config, given: shown };
-}
-
-/** A value as it may be shown: nothing of a secret, of passwords in ICE servers, and of what follows the path of an address. */
-function masked({ flag, value, isJson }: Setting, text: string): string {
-  if (value === undefined) return 'on';
-  if (/secret$|password|token$/.test(flag)) return '***';
-  // A password may hold anything, also what would end it in an address that is well formed.
-  if (flag === 'redis') return text.replace(/\/\/.*@/, '//***@');
-  if (isJson)
-    return text.trimStart().startsWith('[') ? '[…]' : text.replaceAll(/:[^:@\s,]*@/g, ':***@');
-  return flag.endsWith('-url') ? text.replaceAll(/(https?:[^?#\s]*)[?#]\S*/g, '$1?***') : text;
 }
 
 function readTurn(read: Read, problems: string[]): TurnConfig | undefined {

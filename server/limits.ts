@@ -35,8 +35,14 @@ export interface Timings {
    * cheaper: then thousands are pinged in one go, and all frames wait meanwhile.
    */
   readonly checkEvery: number;
+  /** A connection is ended on which TLS is not agreed on for this long, or then the head of a request not there. */
+  readonly headWithin: number;
+  /** A connection on which an answer of HTTP waits for this long, because nobody reads it, is ended. */
+  readonly unreadFor: number;
   /** A socket that is in no room for this long is closed. */
   readonly joinWithin: number;
+  /** For how long the word of those counts who say that they come back to a room which the server does not know. */
+  readonly returnWithin: number;
   /** From the close frame to the end of a socket that does not answer it. */
   readonly closeWithin: number;
   /** What clients are told to wait before they come back to a server that stops. */
@@ -72,7 +78,10 @@ export const DEFAULT_TIMINGS: Timings = {
   pingEvery: 3_000,
   deadAfter: 7_000,
   checkEvery: 100,
+  headWithin: 10_000,
+  unreadFor: 30_000,
   joinWithin: 10_000,
+  returnWithin: 30_000,
   closeWithin: 2_000,
   retryAfter: 1_000,
   closeOver: 1_000,

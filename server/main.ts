@@ -89,7 +89,7 @@ function announce(
   );
   if (config.access) {
     const { keys, audience } = config.access;
-    const source = keys.kind === 'jwks' ? `keys from ${keys.url}` : 'HS256';
+    const source = keys.kind === 'jwks' ? `keys from ${keys.url.replace(/[?#].*/, '')}` : 'HS256';
     say(`  Access    by tokens (${source})${audience === undefined ? '' : ` for "${audience}"`}`);
   } else
     say('  Access    open: whoever knows the name of a room may enter (tokens: --secret-file)');

@@ -1,22 +1,21 @@
 import { PROTOCOL_VERSION } from '../src/protocol/limits.ts';
 import type { LeaveReason, ServerFrame } from '../src/protocol/room.ts';
-import type { Door, Standing } from '../src/protocol/moderation.ts';
 import { CLOSE, type Connection } from './connection.ts';
+import { Doors } from './doors.ts';
+import type { Grant } from './grant.ts';
 import type { IceSupply } from './ice.ts';
 import type { Fields, Log } from './log.ts';
+import type { Memory } from './recollection.ts';
 import { Rooms, type Departure } from './rooms.ts';
 import { newSession, renewIce, type Session } from './session.ts';
-import { Standings, type Grant } from './standings.ts';
+import { Standings, type StandingsOptions } from './standings.ts';
 import type { Tally } from './tally.ts';
 import type { RoomEvent } from './webhooks.ts';
 
-export interface MembersOptions {
+export interface MembersOptions extends StandingsOptions {
   readonly capacity: number;
   /** Milliseconds for which a member whose socket is gone stays a member. */
   readonly awayGrace: number;
-  /** Nobody is asked for a token. */
-  readonly isOpen: boolean;
-  readonly waitingRoom: boolean;
   /** Milliseconds after which a socket that is in no room, and waits for none, is closed. */
   readonly joinWithin: number;
   readonly log: Log;
@@ -31,12 +30,24 @@ export class Members {
   readonly sessions = new Map<string, Session>();
   readonly rooms: Rooms;
   readonly standings: Standings;
+  readonly doors: Doors;
   readonly #options: MembersOptions;
 
   constructor(options: MembersOptions) {
     this.#options = options;
     this.rooms = new Rooms(options.capacity, options.awayGrace / 3);
-    this.standings = new Standings(options.isOpen, options.waitingRoom);
+    this.standings = new Standings(options);
+    this.standings.expectReturns(performance.now());
+    this.doors = new Doors({
+      rooms: this.rooms,
+      standings: this.standings,
+      capacity: options.capacity,
+      returnWithin: options.returnWithin,
+      tell: (ids, frame) => {
+        this.tell(ids, frame);
+      },
+      enter: (id, room, grant, memory) => this.enter(id, room, grant, memory),
+    });
   }
 
   /** The session of a socket that has opened; a new one, or that of a client that is back. */
@@ -70,11 +81,8 @@ export class Members {
     for (const id of ids) this.connectionOf(id)?.sendText(text);
   }
 
-  /**
-   * Makes it a member, or welcomes it again. False when the room is full. `vote`: the moderator whom it knew, if it says
-   * that it comes back.
-   */
-  enter(id: string, room: string, grant: Grant, vote: string | undefined): boolean {
+  /** Makes it a member, or welcomes it again. False when the room is full. */
+  enter(id: string, room: string, grant: Grant, memory: Memory): boolean {
     const { tally, log, ice, capacity, onEvent } = this.#options;
     const session = this.sessions.get(id);
     const connection = session?.connection;
@@ -89,28 +97,31 @@ export class Members {
     const others = members.map((member) => member.id);
     if (departure) this.#left(id, departure, 'left');
     if (evicted !== undefined) this.#gone(evicted, { room, others }, 'timeout');
-    if (kind === 'new') this.standings.enter(room, id, grant, vote, now);
+    if (kind === 'new') this.standings.enter(room, id, grant, memory, now);
     const changed = this.standings.settle(room, this.rooms.membersOf(room), now);
+    const isRelocked = this.standings.relock(room, now);
     connection?.send({
       type: 'ROOM-WELCOME',
       version: PROTOCOL_VERSION,
       room,
-      members: members.map((member) => ({ ...member, ...this.#standing(room, member.id) })),
-      ...this.#standing(room, id),
-      ...this.#door(room, id),
+      members: members.map((member) => ({ ...member, ...this.standings.of(room, member.id) })),
+      ...this.standings.of(room, id),
+      ...this.doors.of(room, id),
       ...ice.grant(connection.hostname, session.turnUser),
       capacity,
     });
     renewIce(session, ice);
     if (kind === 'new') {
-      this.tell(others, { type: 'ROOM-JOINED', id, ...this.#standing(room, id) });
+      this.tell(others, { type: 'ROOM-JOINED', id, ...this.standings.of(room, id) });
       if (others.length === 0) onEvent({ type: 'room-started', room });
       onEvent({ type: 'member-joined', room, member: id, members: others.length + 1 });
     }
     if (kind === 'back') this.tellPresence(id, others);
     for (const other of changed) if (other !== id) this.#tellRole(room, other);
+    if (isRelocked) this.doors.tell(room, others);
     if (kind !== 'again')
       log(kind === 'new' ? 'member joined' : 'member came back', this.#census());
+    if (kind === 'new') this.doors.reconsider(room);
     return true;
   }
 
@@ -126,7 +137,7 @@ export class Members {
     session.connection = undefined;
     clearTimeout(session.joinTimer);
     clearTimeout(session.iceTimer);
-    this.stopWaiting(id);
+    this.doors.stopWaiting(id);
     if (this.rooms.setAway(id, performance.now())) {
       this.tellPresence(id, this.rooms.othersOf(id));
       session.graceTimer = setTimeout(() => {
@@ -140,13 +151,13 @@ export class Members {
     const room = this.rooms.roomOf(id);
     if (room === undefined) return;
     const away = this.rooms.isAway(id);
-    this.tell(to, { type: 'ROOM-PRESENCE', id, away, ...this.#standing(room, id) });
+    this.tell(to, { type: 'ROOM-PRESENCE', id, away, ...this.standings.of(room, id) });
   }
 
   /** A member may do more or less than before: everyone hears of it, itself too. */
   #tellRole(room: string, id: string): void {
-    this.tellPresence(id, this.#ids(room));
-    if (this.standings.roleOf(room, id) === 'moderator') this.tellDoor(room, [id]);
+    this.tellPresence(id, this.rooms.idsIn(room));
+    if (this.standings.roleOf(room, id) === 'moderator') this.doors.tell(room, [id]);
   }
 
   /** A member has shown another token. */
@@ -154,43 +165,11 @@ export class Members {
     if (this.standings.regrant(room, id, grant)) this.#tellRole(room, id);
   }
 
-  /** Somebody who waits says who it is. */
-  knock(id: string, name: string): void {
-    const room = this.standings.knock(id, name);
-    if (room !== undefined) this.tellDoor(room, this.standings.moderators(room));
-  }
-
-  /** Takes it from the door, if it waits at one. */
-  stopWaiting(id: string): Grant | undefined {
-    const waiter = this.standings.stopWaiting(id);
-    if (waiter) this.tellDoor(waiter.room, this.standings.moderators(waiter.room));
-    return waiter?.grant;
-  }
-
-  tellDoor(room: string, ids: readonly string[]): void {
-    for (const id of ids) this.tell([id], { type: 'ROOM-DOOR', ...this.#door(room, id) });
-  }
-
-  /** Locks a room or unlocks it; then those come in who need not wait any more. */
-  lock(room: string, on: boolean): void {
-    if (!this.standings.lock(room, on)) return;
-    this.tellDoor(room, this.#ids(room));
-    this.#reconsider(room);
-  }
-
-  /** Lets one in who waits. False when the room is full; then it goes on waiting. */
-  admit(id: string, room: string): boolean {
-    const { capacity } = this.#options;
-    if (this.rooms.membersOf(room).length >= capacity) return false;
-    const grant = this.stopWaiting(id);
-    return grant !== undefined && this.enter(id, room, grant, undefined);
-  }
-
   /** A socket in no room costs as much as another and serves nobody, so it may not stay. */
   expectJoin(id: string, session: Session): void {
     clearTimeout(session.joinTimer);
     const isHere = this.rooms.isMember(id) && !this.rooms.isAway(id);
-    if (isHere || this.standings.waitsAt(id) !== undefined) return;
+    if (isHere || this.doors.waiters.get(id)) return;
     session.joinTimer = setTimeout(() => {
       this.#options.tally.refuse('no-join');
       session.connection?.close(CLOSE.policy, 'no ROOM-JOIN in time');
@@ -214,36 +193,10 @@ export class Members {
     if (others.length === 0) onEvent({ type: 'room-ended', room });
     this.standings.leave(room, id);
     const members = this.rooms.membersOf(room);
-    for (const other of this.standings.settle(room, members, performance.now()))
-      this.#tellRole(room, other);
-    if (members.length === 0) this.#reconsider(room);
-  }
-
-  /** Something has changed at the door: whoever may come in now does. */
-  #reconsider(room: string): void {
-    for (;;) {
-      // One at a time: in an empty room the first who comes in decides about the others.
-      const [id] = this.standings.admissible(room);
-      if (id === undefined || !this.admit(id, room)) return;
-    }
-  }
-
-  #standing(room: string, id: string): Standing {
-    return this.standings.standing(room, id);
-  }
-
-  /** What this member is told of the door. */
-  #door(room: string, id: string): Door {
-    const isModerator = this.standings.roleOf(room, id) === 'moderator';
-    const waiting = isModerator ? this.standings.knocks(room) : [];
-    return {
-      ...(this.standings.isLocked(room) && { locked: true }),
-      ...(waiting.length > 0 && { waiting }),
-    };
-  }
-
-  #ids(room: string): string[] {
-    return this.rooms.membersOf(room).map(({ id }) => id);
+    const now = performance.now();
+    for (const other of this.standings.settle(room, members, now)) this.#tellRole(room, other);
+    if (this.standings.relock(room, now)) this.doors.tell(room, this.rooms.idsIn(room));
+    if (members.length === 0) this.doors.reconsider(room);
   }
 
   #forget(id: string): void {

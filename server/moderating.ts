@@ -7,15 +7,15 @@ export function moderate(
   id: string,
   frame: ModerateFrame,
 ): ResultFrame['code'] | undefined {
-  const { rooms, standings } = members;
+  const { rooms, standings, doors } = members;
   const room = rooms.roomOf(id);
   if (room === undefined || standings.roleOf(room, id) !== 'moderator') return 'not-moderator';
   switch (frame.action) {
     case 'lock':
-      members.lock(room, frame.on);
+      doors.lock(room, frame.on);
       return undefined;
     case 'end':
-      for (const other of [...rooms.othersOf(id), ...standings.waiters(room)]) end(other);
+      for (const other of [...rooms.othersOf(id), ...doors.waiters.at(room)]) end(other);
       return undefined;
     case 'mute':
       if (!rooms.areTogether(id, frame.id)) return 'participant-unknown';
@@ -28,16 +28,16 @@ export function moderate(
       return undefined;
     case 'admit':
       if (!hasKnocked(frame.id)) return 'participant-unknown';
-      return members.admit(frame.id, room) ? undefined : 'room-full';
+      return doors.admit(frame.id, room) ? undefined : 'room-full';
     case 'refuse':
       if (!hasKnocked(frame.id)) return 'participant-unknown';
-      standings.bar(room, frame.id);
+      doors.bar(room, frame.id);
       turnOut(frame.id, 'join-refused');
       return undefined;
   }
 
   function hasKnocked(other: string): boolean {
-    return standings.knocks(room ?? '').some((knock) => knock.id === other);
+    return doors.waiters.knocks(room ?? '').some((knock) => knock.id === other);
   }
 
   function end(other: string): void {
@@ -47,7 +47,7 @@ export function moderate(
   /** Out of the room or away from the door; its socket is closed, so that it is told once and asks for nothing more. */
   function turnOut(other: string, code: 'removed' | 'join-refused' | 'call-ended'): void {
     const connection = members.connectionOf(other);
-    members.stopWaiting(other);
+    doors.stopWaiting(other);
     members.depart(other, 'removed');
     connection?.refuse(code);
   }

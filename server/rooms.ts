@@ -113,6 +113,10 @@ export class Rooms {
     return this.#othersIn(room, '');
   }
 
+  idsIn(room: string): readonly string[] {
+    return [...(this.#rooms.get(room)?.keys() ?? [])];
+  }
+
   isMember(id: string): boolean {
     return this.#entries.has(id);
   }

@@ -1,144 +1,86 @@
+import type { Role, Standing } from '../src/protocol/moderation.ts';
 import type { Member } from '../src/protocol/room.ts';
-import { LIMITS } from '../src/protocol/limits.ts';
-import type { Knock, Role, Standing } from '../src/protocol/moderation.ts';
+import { OPEN_GRANT, type Grant } from './grant.ts';
+import { Recollection, type Memory } from './recollection.ts';
 
-/** What somebody may do, before it is in. */
-export interface Grant {
-  /** Undefined where no tokens are asked for: then there is one moderator, whom `settle` chooses. */
-  readonly role: Role | undefined;
-  readonly name: string | undefined;
-  /** Has to knock, or need not; undefined: as the server is set up. */
-  readonly knocks: boolean | undefined;
-  /** Who it is in the site's books, if the token says so. */
-  readonly user: string | undefined;
-}
-export const OPEN_GRANT: Grant = {
-  role: undefined,
-  name: undefined,
-  knocks: undefined,
-  user: undefined,
-};
-
-interface Waiter {
-  readonly room: string;
-  readonly grant: Grant;
-  /** Undefined until it has knocked. */
-  name: string | undefined;
-}
-/** Most rooms need nothing but roles, so the rest is made when it is. */
+/** Of a room with members: one that nobody is in is unlocked. Most need nothing but roles, so the rest is made when it is. */
 interface RoomStandings {
   isLocked: boolean;
   readonly roles: Map<string, Role>;
   /** Of those who have shown a token. */
   grants: Map<string, Grant> | undefined;
-  /** In order of coming. */
-  waiting: Map<string, Waiter> | undefined;
-  /** Ids and users that were removed or refused, as long as the room exists. */
+  /** Ids and users that were removed or refused. */
   barred: Set<string> | undefined;
-  /** Whom the members knew as their moderator before the server was restarted, and until when that counts. */
-  votes: Map<string, string> | undefined;
-  readonly votesUntil: number;
+  /** When its first member came. */
+  readonly since: number;
+  /** That one has been in it before. */
+  readonly isForgotten: boolean;
+  /** What those say who came back while that counts. */
+  recollection: Recollection | undefined;
 }
 
 /** A room remembers so many who were removed; then it forgets the first of them. */
 const MAX_BARRED = 500;
-/** Milliseconds within which the members of a room come back to a server that was restarted. */
-const RETURN_WITHIN = 30_000;
+
+export interface StandingsOptions {
+  /** No tokens are asked for: the first member moderates, and hands over to who is there the longest. */
+  readonly isOpen: boolean;
+  /** Everyone knocks who does not moderate. */
+  readonly waitingRoom: boolean;
+  /** Milliseconds within which the members of a room come back to a server that was restarted. */
+  readonly returnWithin: number;
+}
 
 /**
- * Roles, locks, and who waits at which door, without sockets, timers or frames. Who is a member is for `Rooms` to say:
- * what depends on it is handed in.
+ * Roles, locks, and who is kept outside, without sockets, timers or frames. Who is a member is for `Rooms` to say: what
+ * depends on it is handed in.
  */
 export class Standings {
-  readonly #isOpen: boolean;
-  readonly #hasWaitingRoom: boolean;
+  readonly #options: StandingsOptions;
   readonly #rooms = new Map<string, RoomStandings>();
-  readonly #waiters = new Map<string, Waiter>();
+  /** Until when new rooms may be old ones that were forgotten. */
+  #returnsUntil = 0;
 
-  /**
-   * @param isOpen No tokens are asked for: the first member moderates, and hands over to who is there the longest.
-   * @param hasWaitingRoom Everyone knocks who does not moderate.
-   */
-  constructor(isOpen: boolean, hasWaitingRoom: boolean) {
-    this.#isOpen = isOpen;
-    this.#hasWaitingRoom = hasWaitingRoom;
+  constructor(options: StandingsOptions) {
+    this.#options = options;
+  }
+
+  /** This server has just started, or takes over rooms of another: from now on members of old rooms come back. */
+  expectReturns(now: number): void {
+    this.#returnsUntil = now + this.#options.returnWithin;
   }
 
   /** May somebody who is no member come in? */
-  ask(room: string, id: string, { role, knocks, user }: Grant): 'in' | 'knock' | 'barred' {
+  ask(
+    room: string,
+    id: string,
+    { role, knocks, user }: Grant,
+    { host, locked }: Memory,
+    now: number,
+  ): 'in' | 'knock' | 'barred' {
+    const { isOpen, waitingRoom } = this.#options;
     const known = this.#rooms.get(room);
     const barred = known?.barred;
     if (barred?.has(id) || (user !== undefined && barred?.has(`user ${user}`))) return 'barred';
     if (role === 'moderator') return 'in';
+    if (known && this.#mayReturn(known, now) && known.recollection?.isShared(host)) return 'in';
     if (known?.isLocked) return 'knock';
-    // Somebody has to be the first, and then moderates.
-    if (this.#isOpen && !known?.roles.size) return 'in';
-    return (knocks ?? this.#hasWaitingRoom) ? 'knock' : 'in';
+    if (!known) {
+      // Who waited at a door that was forgotten leaves those behind it the time to come back.
+      if (locked === true && host === undefined) return 'knock';
+      // Somebody has to be the first, and then moderates.
+      if (isOpen) return 'in';
+    }
+    return (knocks ?? waitingRoom) ? 'knock' : 'in';
   }
 
-  /** Lets somebody wait at the door. False when too many wait there. */
-  wait(room: string, id: string, grant: Grant): boolean {
-    if (this.#waiters.get(id)?.room === room) return true;
-    const known = this.#room(room, 0, undefined);
-    const waiting = (known.waiting ??= new Map<string, Waiter>());
-    if (waiting.size >= LIMITS.waiting) return false;
-    this.stopWaiting(id);
-    const waiter: Waiter = { room, grant, name: undefined };
-    waiting.set(id, waiter);
-    this.#waiters.set(id, waiter);
-    return true;
-  }
-
-  /** Somebody who waits says who it is. The room, the first time only. */
-  knock(id: string, name: string): string | undefined {
-    const waiter = this.#waiters.get(id);
-    if (waiter?.name !== undefined) return undefined;
-    if (waiter) waiter.name = waiter.grant.name ?? name;
-    return waiter?.room;
-  }
-
-  /** The room at whose door it waited, with what it may do there. */
-  stopWaiting(id: string): { readonly room: string; readonly grant: Grant } | undefined {
-    const waiter = this.#waiters.get(id);
-    if (!waiter) return undefined;
-    this.#waiters.delete(id);
-    this.#rooms.get(waiter.room)?.waiting?.delete(id);
-    this.#tidy(waiter.room);
-    return waiter;
-  }
-
-  /** Where it waits. */
-  waitsAt(id: string): string | undefined {
-    return this.#waiters.get(id)?.room;
-  }
-
-  /** Everyone at the door, whether they have knocked or not, in order of coming. */
-  waiters(room: string): string[] {
-    return [...(this.#rooms.get(room)?.waiting?.keys() ?? [])];
-  }
-
-  /** Those at the door who could come in now. */
-  admissible(room: string): string[] {
-    const waiting = this.#rooms.get(room)?.waiting ?? new Map<string, Waiter>();
-    return [...waiting].flatMap(([id, { grant }]) =>
-      this.ask(room, id, grant) === 'in' ? [id] : [],
-    );
-  }
-
-  /** Those who have knocked. */
-  knocks(room: string): Knock[] {
-    const waiting = this.#rooms.get(room)?.waiting ?? new Map<string, Waiter>();
-    return [...waiting].flatMap(([id, { name }]) => (name === undefined ? [] : [{ id, name }]));
-  }
-
-  /** Somebody has become a member. `vote`: the moderator whom it knew before, if it comes back. */
-  enter(room: string, id: string, grant: Grant, vote: string | undefined, now: number): void {
-    const known = this.#room(room, now, vote);
+  /** Somebody has become a member. */
+  enter(room: string, id: string, grant: Grant, { host, locked }: Memory, now: number): void {
+    const known = this.#room(room, now, host !== undefined);
     known.roles.set(id, grant.role ?? 'member');
     if (grant !== OPEN_GRANT) (known.grants ??= new Map<string, Grant>()).set(id, grant);
-    // Nobody makes itself the moderator.
-    if (this.#isOpen && now < known.votesUntil && vote !== undefined && vote !== id)
-      (known.votes ??= new Map<string, string>()).set(id, vote);
+    if (host !== undefined && this.#mayReturn(known, now))
+      (known.recollection ??= new Recollection()).add(id, host, locked === true);
   }
 
   /**
@@ -161,8 +103,8 @@ export class Standings {
     const known = this.#rooms.get(room);
     known?.roles.delete(id);
     known?.grants?.delete(id);
-    known?.votes?.delete(id);
-    this.#tidy(room);
+    known?.recollection?.remove(id);
+    if (known?.roles.size === 0) this.#rooms.delete(room);
   }
 
   /**
@@ -174,16 +116,16 @@ export class Standings {
    */
   settle(room: string, members: readonly Member[], now: number): string[] {
     const known = this.#rooms.get(room);
-    if (!known || !this.#isOpen) return [];
-    const { roles, votes, votesUntil } = known;
+    if (!known || !this.#options.isOpen) return [];
+    const { roles, recollection } = known;
     const present = members.find(({ id }) => roles.get(id) === 'moderator')?.id;
     const here = members.filter(({ away }) => !away);
     const [first] = here.length > 0 ? here : members;
     let chosen = present ?? first?.id;
     let most = 0;
-    if (now < votesUntil)
+    if (recollection && this.#mayReturn(known, now))
       for (const { id } of members) {
-        const count = [...(votes?.values() ?? [])].filter((vote) => vote === id).length;
+        const count = recollection.votesFor(id);
         if (count > most) [chosen, most] = [id, count];
       }
     if (chosen === undefined || chosen === present) return [];
@@ -197,7 +139,7 @@ export class Standings {
   }
 
   /** What everyone is told of a member; an ordinary one has nothing to be told. */
-  standing(room: string, id: string): Standing {
+  of(room: string, id: string): Standing {
     const known = this.#rooms.get(room);
     const role = known?.roles.get(id);
     const name = known?.grants?.get(id)?.name;
@@ -219,16 +161,29 @@ export class Standings {
   /** False when that changes nothing. */
   lock(room: string, on: boolean): boolean {
     const known = this.#rooms.get(room);
+    known?.recollection?.forgetLock();
     if (!known || known.isLocked === on) return false;
     known.isLocked = on;
     return true;
   }
 
-  /** Who was removed or refused stays outside. */
-  bar(room: string, id: string): void {
+  /**
+   * Locks a room that was forgotten if one who moderates it knew it as locked: by itself it could do the same. False when
+   * that changes nothing.
+   */
+  relock(room: string, now: number): boolean {
+    const known = this.#rooms.get(room);
+    const { recollection, isLocked = true } = known ?? {};
+    if (!known || !recollection || isLocked || !this.#mayReturn(known, now)) return false;
+    known.isLocked = this.moderators(room).some((id) => recollection.knewLock(id));
+    return known.isLocked;
+  }
+
+  /** Who was removed or refused stays outside as long as anyone is in the room. `grant`: of somebody who is no member. */
+  bar(room: string, id: string, grant?: Grant): void {
     const known = this.#rooms.get(room);
     if (!known) return;
-    const user = (known.grants?.get(id) ?? known.waiting?.get(id)?.grant)?.user;
+    const { user } = known.grants?.get(id) ?? grant ?? OPEN_GRANT;
     const barred = (known.barred ??= new Set<string>());
     for (const key of user === undefined ? [id] : [id, `user ${user}`]) barred.add(key);
     for (const key of barred) {
@@ -237,30 +192,26 @@ export class Standings {
     }
   }
 
-  #room(room: string, now: number, vote: string | undefined): RoomStandings {
+  /** Whether it may be a room that was forgotten, whose members are coming back. */
+  #mayReturn({ since, isForgotten }: RoomStandings, now: number): boolean {
+    const isNew = now < since + this.#options.returnWithin;
+    return isNew && (isForgotten || now < this.#returnsUntil);
+  }
+
+  #room(room: string, now: number, isForgotten: boolean): RoomStandings {
     let known = this.#rooms.get(room);
     if (known === undefined) {
       known = {
         isLocked: false,
         roles: new Map(),
         grants: undefined,
-        waiting: undefined,
         barred: undefined,
-        votes: undefined,
-        // A room whose first member has been in it before is one that the server has forgotten.
-        votesUntil: vote === undefined ? 0 : now + RETURN_WITHIN,
+        since: now,
+        isForgotten,
+        recollection: undefined,
       };
       this.#rooms.set(room, known);
     }
     return known;
-  }
-
-  /** A room that nobody is in is unlocked; one at whose door nobody waits either is gone. */
-  #tidy(room: string): void {
-    const known = this.#rooms.get(room);
-    if (!known || known.roles.size > 0) return;
-    known.isLocked = false;
-    known.barred?.clear();
-    if (!known.waiting?.size) this.#rooms.delete(room);
   }
 }

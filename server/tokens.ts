@@ -12,8 +12,8 @@ import { LIMITS } from '../src/protocol/limits.ts';
 import { ROLES, type Role } from '../src/protocol/moderation.ts';
 import type { AccessConfig } from './config-access.ts';
 import { accessSecret } from './config-values.ts';
+import type { Grant } from './grant.ts';
 import { loadSecret, type SecretSource } from './secrets.ts';
-import type { Grant } from './standings.ts';
 
 /** Why a token does not open the room; `why` is for the site author, never what the token holds. */
 export interface TokenRefusal {

@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+import type { Timings } from './limits.ts';
 import type { Log } from './log.ts';
 import type { MetricsPage } from './metrics.ts';
 import { isAllowedOrigin } from './origins.ts';
@@ -27,16 +28,21 @@ export interface WebOptions {
   readonly allowOrigins: readonly string[] | undefined;
   /** Shown to everyone; undefined: to nobody. */
   readonly metrics: (() => Promise<MetricsPage>) | undefined;
+  readonly timings: Timings;
 }
 
 /** The pages, the script, `/healthz` (the process runs) and `/readyz` (callers may be sent here); everything else is a 404 in plain words. */
 export function webApp(options: WebOptions): Express {
-  const { prefix, dist, log, health, allowOrigins, metrics } = options;
+  const { prefix, dist, log, health, allowOrigins, metrics, timings } = options;
   const app = express();
   app.disable('x-powered-by');
   // A prefix is exactly what was configured, or a wrong reverse proxy would seem to work for half of the files.
   app.enable('case sensitive routing');
   app.use(commonHeaders);
+  app.use(({ socket }, _response, next) => {
+    socket.setTimeout(timings.unreadFor);
+    next();
+  });
   app.use((request, response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') next();
     else response.status(405).set('Allow', 'GET, HEAD').type('text').send('Only GET and HEAD.\n');

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { giveUp, say } from './root.mjs';
+import { install, mayInstall } from './debian.mjs';
+import { giveUp } from './root.mjs';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -70,11 +70,6 @@ export function findBrowser() {
   return process.env.CHROME_PATH || usualPlaces().find(isExecutable);
 }
 
-function isDebian() {
-  const file = '/etc/os-release';
-  return existsSync(file) && /^ID=debian$/m.test(readFileSync(file, 'utf8'));
-}
-
 /** Like findBrowser, but installs Debian's chromium where it may, and otherwise ends with what to do. */
 export function ensureBrowser() {
   const found = findBrowser();
@@ -82,14 +77,8 @@ export function ensureBrowser() {
     if (!isExecutable(found)) giveUp(`CHROME_PATH is "${found}", which is not a program.`);
     return found;
   }
-  if (isRoot && isDebian()) {
-    say('No browser found. Installing chromium (apt-get) …');
-    const options = {
-      stdio: ['ignore', 2, 2],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    };
-    spawnSync('apt-get', ['update', '-qq'], options);
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], options);
+  if (mayInstall()) {
+    install(['chromium'], 'since no browser was found');
     const installed = findBrowser();
     if (installed !== undefined) return installed;
   }

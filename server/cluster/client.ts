@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.ts';
-import { withHost } from './peek.ts';
+import type { Memory } from '../recollection.ts';
+import { withMemory } from './peek.ts';
 
 /** Where a client is served: under this number at this node. */
 export interface Place {
@@ -14,8 +15,8 @@ export class Client {
   joined: string | undefined;
   /** A JOIN that is not answered yet. */
   asked: string | undefined;
-  /** The moderator of its room, as it was told: by that the next owner knows who it was. */
-  host: string | undefined;
+  /** What it was told of its room: by that the next owner knows how it was. */
+  memory: Memory = {};
   place: Place | undefined;
   /** Another place, to which it has asked to go. It stays where it is until it is let in there. */
   next: Place | undefined;
@@ -35,7 +36,7 @@ export class Client {
   /** It has to ask again, because what it asked was lost, or the room in which it is. False when it has asked for none. */
   askAgain(): boolean {
     if (this.asked === undefined && this.joined !== undefined)
-      this.asked = withHost(this.joined, this.host);
+      this.asked = withMemory(this.joined, this.memory);
     return this.asked !== undefined;
   }
 

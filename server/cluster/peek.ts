@@ -1,4 +1,5 @@
 /** What a gateway looks at in the few frames that say where a client belongs. Whether they are right is judged by the owner. */
+import type { Memory } from '../recollection.ts';
 import { isId, isRecord, isRoomName, parseJson } from '../../src/protocol/guards.ts';
 
 export function typeOf(text: string): unknown {
@@ -24,30 +25,29 @@ const ANSWERS: readonly (readonly [begin: string, answer: Answer])[] = [
 export const answerOf = (text: string): Answer | undefined =>
   ANSWERS.find(([begin]) => text.startsWith(begin))?.[1];
 
-const ABOUT_MEMBERS = /^\{"type":"ROOM-(?:WELCOME|JOINED|LEFT|PRESENCE)"/;
+const ABOUT_ROOM = /^\{"type":"ROOM-(?:WELCOME|JOINED|LEFT|PRESENCE|DOOR)"/;
 
-/** Who moderates the room of a client after it was told this; `self` is the client. */
-export function hostAfter(
-  text: string,
-  host: string | undefined,
-  self: string,
-): string | undefined {
-  if (!ABOUT_MEMBERS.test(text)) return host;
+/** What a client knows of its room after it was told this; `self` is the client. */
+export function memoryAfter(text: string, memory: Memory, self: string): Memory {
+  if (!ABOUT_ROOM.test(text)) return memory;
   const frame = parseJson(text);
-  if (!isRecord(frame)) return host;
+  if (!isRecord(frame)) return memory;
   const { type, id, members, role } = frame;
+  const locked = frame['locked'] === true;
+  const { host } = memory;
   const moderates = (one: unknown): one is { readonly id: string } =>
     isRecord(one) && one['role'] === 'moderator' && isId(one['id']);
   if (type === 'ROOM-WELCOME') {
     const others: readonly unknown[] = Array.isArray(members) ? members : [];
-    return [{ id: self, role }, ...others].find(moderates)?.id;
+    return { host: [{ id: self, role }, ...others].find(moderates)?.id, locked };
   }
-  if (moderates(frame)) return host ?? frame.id;
-  return id === host ? undefined : host;
+  if (type === 'ROOM-DOOR') return { host, locked };
+  if (moderates(frame)) return { ...memory, host: host ?? frame.id };
+  return id === host ? { ...memory, host: undefined } : memory;
 }
 
 /** A JOIN as somebody sends it who comes back. */
-export function withHost(join: string, host: string | undefined): string {
+export function withMemory(join: string, { host, locked }: Memory): string {
   const frame = parseJson(join);
-  return isRecord(frame) ? JSON.stringify({ ...frame, host }) : join;
+  return isRecord(frame) ? JSON.stringify({ ...frame, host, locked }) : join;
 }

@@ -122,9 +122,9 @@ export class Stays {
         receivesVideo: !audioOnly,
         quality: store.state.quality,
         pass: () => {
-          const { local, remote } = store.state;
+          const { local, remote, isLocked: locked } = store.state;
           const host = [local, ...remote].find((one) => one.role === 'moderator')?.id;
-          return { token: this.config.token, name: local.name, host };
+          return { token: this.config.token, name: local.name, host, locked };
         },
       });
       await this.session.engine.join();

@@ -51,6 +51,8 @@ export interface JoinFrame {
   readonly token?: string | undefined;
   /** For who comes back, perhaps to a server that was restarted: the moderator that it knew. */
   readonly host?: string | undefined;
+  /** Likewise: whether the room was locked, or, without `host`, that the client was waiting at its door. */
+  readonly locked?: boolean | undefined;
 }
 /** After ROOM-WAITING: what the moderators are to know of the one who waits. */
 export interface KnockFrame {
@@ -194,7 +196,8 @@ export function isClientFrame(value: unknown): value is ClientFrame {
         isCount(value['version']) &&
         typeof value['room'] === 'string' &&
         (value['token'] === undefined || isText(value['token'], LIMITS.token)) &&
-        (value['host'] === undefined || isId(value['host']))
+        (value['host'] === undefined || isId(value['host'])) &&
+        (value['locked'] === undefined || typeof value['locked'] === 'boolean')
       );
     case 'ROOM-KNOCK':
       return isText(value['name'], LIMITS.name);

@@ -79,8 +79,10 @@ export class PeerSignaling implements Signaling {
   }
 
   rejoin(): void {
-    const { token, host } = this.#pass();
-    this.#send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room: this.#room, token, host });
+    const { token, host, locked } = this.#pass();
+    // Who waits is no member, whatever it has been.
+    const known = this.#isWaiting ? { token, locked: true } : { token, host, locked };
+    this.#send({ type: 'ROOM-JOIN', version: PROTOCOL_VERSION, room: this.#room, ...known });
   }
 
   async moderate(action: ModeratorAction): Promise<void> {

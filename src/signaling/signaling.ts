@@ -9,6 +9,8 @@ export interface Pass {
   readonly name: string;
   /** The moderator so far, if the caller has been in the room. */
   readonly host: string | undefined;
+  /** As far as the caller knows. */
+  readonly locked: boolean;
 }
 
 /** What the first offer or answer of a link is made of. */

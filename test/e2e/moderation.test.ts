@@ -62,6 +62,25 @@ test('who knocks at a locked room waits, is admitted by the host, and is seen an
   assert.deepEqual([...ann.pageErrors, ...bob.pageErrors, ...cem.pageErrors], []);
 });
 
+test('a room stays locked when the server is restarted: its people come back, who waits goes on waiting', async () => {
+  const room = stage.room();
+  const [ann, bob] = [await stage.join(room, 'Ann'), await stage.join(room, 'Bob')];
+  await ann.run((element) => element.lockRoom(true), undefined);
+  const cem = await stage.enter(room, 'Cem', 'autojoin');
+  await cem.hasState('waiting');
+  await stage.server.down();
+  await Promise.all([ann, bob].map((person) => person.hasState('reconnecting')));
+  await stage.server.up();
+  await Promise.all([ann, bob].map((person) => person.hasState('joined')));
+  await ann.page.getByRole('button', { name: 'Admit Cem' }).waitFor();
+  const dan = await stage.enter(room, 'Dan', 'autojoin');
+  await dan.hasState('waiting');
+  assert.deepEqual(await roles(ann), ['moderator', 'member']);
+  assert.equal(await cem.run((element) => element.state, undefined), 'waiting');
+  await ann.page.getByRole('button', { name: 'Admit Cem' }).click();
+  await cem.hasState('joined');
+});
+
 test('who is removed is out at once, and is told', async () => {
   const room = stage.room();
   const [ann, bob] = [await stage.join(room, 'Ann'), await stage.join(room, 'Bob')];

@@ -70,6 +70,7 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const)
                 token: '',
                 name: '',
                 host: undefined,
+                locked: false,
               }));
           },
           [server.port, CLIENTS, profile * CLIENTS] as const,

@@ -164,6 +164,7 @@ describe('guards', () => {
         [1, {}],
       ],
       [isClientFrame, { type: 'ROOM-JOIN', version: 1, room: 'x' }, 'host', [id], ['x', null]],
+      [isClientFrame, { type: 'ROOM-JOIN', version: 1, room: 'x' }, 'locked', [true], [1, null]],
       [isServerFrame, { type: 'ROOM-JOINED', id }, 'role', ['viewer'], ['admin', 1, null]],
       [isServerFrame, { type: 'ROOM-PRESENCE', ...member }, 'name', ['Ada'], [1, 'x'.repeat(81)]],
       [isServerFrame, { type: 'ROOM-DOOR' }, 'locked', [true], [1, 'yes']],

@@ -36,6 +36,22 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
   }
   const pair = async (options: StartOptions = {}): Promise<[TestServer, TestServer]> =>
     Promise.all([start(options), start(options)]);
+  /** Ann is in a room of the first node, which thereby owns it; Bob is in it by the second. */
+  async function two(options: StartOptions = {}) {
+    const [a, b] = await pair(options);
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(b, room);
+    await ann.take('ROOM-JOINED', { id: bob.id });
+    return { a, b, room, ann, bob };
+  }
+  /** And Cat, by the second. */
+  async function three(options: StartOptions = {}) {
+    const met = await two(options);
+    const cat = await Client.member(met.b, met.room);
+    await Promise.all([met.ann, met.bob].map((one) => one.take('ROOM-JOINED', { id: cat.id })));
+    return { ...met, cat };
+  }
 
   it('members of one room see and call each other, whatever node they are at', async () => {
     const [a, b] = await pair();
@@ -61,12 +77,7 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
   });
 
   it('a node is killed without warning: all others are together again within ten seconds', async () => {
-    const [a, b] = await pair();
-    const room = newId();
-    const ann = await Client.member(a, room);
-    const bob = await Client.member(b, room);
-    const cat = await Client.member(b, room);
-    await bob.take('ROOM-JOINED', { id: cat.id });
+    const { a, b, room, ann, bob, cat } = await three();
     const killedAt = performance.now();
     a.kill();
     await ann.closed;
@@ -119,13 +130,33 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     await fay.take('ROOM-WAITING');
   });
 
-  it('someone whose socket is lost is away, and is back at whatever node', async () => {
+  it('a room that was locked before its node was killed is locked after it, for the same people', async () => {
     const [a, b] = await pair();
     const room = newId();
     const ann = await Client.member(a, room);
+    // Who waits has been at this node for longer than who is in, and would be brought first.
+    const eve = await Client.connect(b);
     const bob = await Client.member(b, room);
-    const cat = await Client.member(b, room);
-    await bob.take('ROOM-JOINED', { id: cat.id });
+    await ann.take('ROOM-JOINED', { id: bob.id });
+    assert.equal(await ann.moderate('lock', { on: true }), undefined);
+    await bob.take('ROOM-DOOR', { locked: true });
+    eve.ask(room);
+    await eve.take('ROOM-WAITING');
+    a.kill();
+    const welcome = await bob.take('ROOM-WELCOME');
+    assert.deepEqual([welcome['members'], welcome['locked']], [[], true]);
+    await eve.take('ROOM-WAITING');
+    const back = await Client.connect(b, ann);
+    const again = await back.join(room, { host: ann.id, locked: true });
+    assert.equal(again['locked'], true);
+    const newcomer = await Client.connect(b);
+    newcomer.ask(room);
+    await newcomer.take('ROOM-WAITING');
+    assert.ok(!eve.types().includes('ROOM-WELCOME'));
+  });
+
+  it('someone whose socket is lost is away, and is back at whatever node', async () => {
+    const { a, b, room, ann, bob, cat } = await three();
     await bob.crash();
     for (const one of [ann, cat]) await one.take('ROOM-PRESENCE', { id: bob.id, away: true });
     const back = await Client.connect(a, bob);
@@ -229,11 +260,7 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
   });
 
   it('a node that only hands sockets over is killed: those behind it are away, and come back at another', async () => {
-    const [a, b] = await pair({ config: { awayGrace: 30 } });
-    const room = newId();
-    const ann = await Client.member(a, room);
-    const bob = await Client.member(b, room);
-    await ann.take('ROOM-JOINED', { id: bob.id });
+    const { a, b, room, ann, bob } = await two({ config: { awayGrace: 30 } });
     b.kill();
     await bob.closed;
     await ann.take('ROOM-PRESENCE', { id: bob.id, away: true });
@@ -243,13 +270,8 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
   });
 
   it('a node that is stopped: its own clients are told, those elsewhere stay connected and are together at once', async () => {
-    const [a, b] = await pair();
-    const room = newId();
+    const { a, b, room, ann, bob, cat } = await three();
     const elsewhere = newId();
-    const ann = await Client.member(a, room);
-    const bob = await Client.member(b, room);
-    const cat = await Client.member(b, room);
-    await bob.take('ROOM-JOINED', { id: cat.id });
     const dan = await Client.member(b, elsewhere);
     const eve = await Client.member(a, elsewhere);
     await dan.take('ROOM-JOINED', { id: eve.id });
@@ -270,13 +292,7 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
 
   for (const data of ['kept', 'lost'] as const)
     it(`Redis is killed and comes back with its data ${data}: calls go on, joins wait, and all are one again`, async () => {
-      const [a, b] = await pair({ config: { awayGrace: 60 } });
-      const room = newId();
-      const ann = await Client.member(a, room);
-      const bob = await Client.member(b, room);
-      const cat = await Client.member(b, room);
-      for (const { id } of [bob, cat]) await ann.take('ROOM-JOINED', { id });
-      await bob.take('ROOM-JOINED', { id: cat.id });
+      const { a, b, room, ann, bob, cat } = await three({ config: { awayGrace: 60 } });
       const home = newId();
       const dan = await Client.member(b, home);
       await redis.down({ data });
@@ -347,11 +363,7 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
   });
 
   it('two nodes that both think to own a room: all are at one of them in the end', async () => {
-    const [a, b] = await pair();
-    const room = newId();
-    const ann = await Client.member(a, room);
-    const bob = await Client.member(b, room);
-    await ann.take('ROOM-JOINED', { id: bob.id });
+    const { a, room, ann, bob } = await two();
     // The owner sleeps for longer than its lease, and does not know that it has.
     a.process.kill('SIGSTOP');
     try {
@@ -374,11 +386,7 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
   });
 
   it('who floods a node is closed there, and nobody else', async () => {
-    const [a, b] = await pair({ limits: { framesPerSecond: 20 } });
-    const room = newId();
-    const ann = await Client.member(a, room);
-    const bob = await Client.member(b, room);
-    const cat = await Client.member(b, room);
+    const { ann, bob, cat } = await three({ limits: { framesPerSecond: 20 } });
     const signal = { kind: 'ask' };
     for (let n = 0; n < 2_000; n++)
       cat.send({ type: 'ROOM-SIGNAL', dst: ann.id, link: newId(), signal });
@@ -405,11 +413,7 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
   });
 
   it('what no node says is ignored, and an empty room leaves nothing in Redis', async () => {
-    const [a, b] = await pair();
-    const room = newId();
-    const ann = await Client.member(a, room);
-    const bob = await Client.member(b, room);
-    await ann.take('ROOM-JOINED', { id: bob.id });
+    const { room, ann, bob } = await two();
     const node = (await redis.ask('GET', keyOf(room))).split('\r\n')[1]!;
     const nonsense = [
       '',

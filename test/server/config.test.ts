@@ -280,6 +280,18 @@ describe('parseConfig', () => {
     assert.match(JSON.stringify(other.given), /turn:u:\*\*\*@a,turn:v:\*\*\*@b/);
     assert.match(JSON.stringify(other.given), /rediss:\/\/\*\*\*@redis\.example\/1/);
     assert.doesNotMatch(JSON.stringify(other.given), /hidden/);
+    const odd = parseConfig(
+      [
+        '--ice-servers',
+        'turn:u:hid:den@a turn:v:hid@den@b',
+        '--redis',
+        'redis://c?password=hidden',
+      ],
+      {},
+    );
+    assert.equal(odd.kind, 'config');
+    assert.match(JSON.stringify(odd.given), /turn:u:\*\*\*@a turn:v:\*\*\*@b/);
+    assert.doesNotMatch(JSON.stringify(odd.given), /hid|den/);
   });
 
   const wrongFiles: Record<string, RegExp> = {

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
 import { parseConfig, type ServerConfig } from '../../server/config.ts';
+import { startServer } from './helpers.ts';
+
+const noSystemd =
+  spawnSync('systemd-analyze', ['--version']).error === undefined
+    ? false
+    : 'systemd is not installed';
 
 const read = (path: string): Promise<string> =>
   readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -36,6 +46,45 @@ describe('what is deployed starts', () => {
     const { turn, host } = config(args, { TURN_SECRET_FILE: '/run/credentials/turn-secret' });
     assert.equal(turn?.secret.kind, 'file');
     assert.equal(host, '127.0.0.1');
+  });
+
+  it('by the systemd unit, which systemd understands', { skip: noSystemd }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'video-call-unit-'));
+    const unit = join(folder, 'video-call.service');
+    const text = await read('deploy/video-call.service');
+    // It looks for the program, which is elsewhere here.
+    await writeFile(unit, text.replace('/usr/bin/node', process.execPath));
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', unit], {
+      encoding: 'utf8',
+    });
+    await rm(folder, { recursive: true });
+    assert.deepEqual([status, stderr], [0, '']);
+  });
+
+  it('by the Dockerfile, as nobody special, with what the package runs', async () => {
+    const stage = (await read('Dockerfile')).split(/^FROM .*$/m).at(-1) ?? '';
+    const { bin } = JSON.parse(await read('package.json')) as { bin: Record<string, string> };
+    const entry = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(stage)?.[1] ?? '[]') as string[];
+    assert.deepEqual([entry[0], entry.length], ['node', 2]);
+    assert.ok(Object.values(bin).some((file) => normalize(file) === entry[1]));
+    assert.deepEqual(stage.match(/^USER .*$/gm), ['USER node']);
+    assert.doesNotMatch(stage.split('USER node')[1] ?? '', /^(COPY|RUN)/m);
+  });
+
+  it('by the Dockerfile, whose check of health tells a server that answers from one that does not', async () => {
+    const text = await read('Dockerfile');
+    const check = JSON.parse(/^ {2}CMD (\[.*\])$/m.exec(text)?.[1] ?? '[]') as string[];
+    const server = await startServer({ config: { path: '/calls/' } });
+    const run = async (path: string): Promise<unknown> => {
+      const [program = '', ...args] = check;
+      const env = { PATH: process.env['PATH'], PORT: String(server.port), HEALTH_PATH: path };
+      const [code] = (await once(spawn(program, args, { env }), 'exit')) as unknown[];
+      return code;
+    };
+    assert.equal(await run('/calls/healthz'), 0);
+    assert.equal(await run(''), 1);
+    await server.stop();
+    assert.equal(await run('/calls/healthz'), 1);
   });
 
   it('with flags only that docs/operating.md explains, which explains no others', async () => {

@@ -99,6 +99,16 @@ describe('the limit of', () => {
       );
     }));
 
+  for (const tls of [undefined, { kind: 'self-signed' } as const])
+    it(`time for the head of a request, ${tls ? 'TLS included' : 'without TLS'}: the connection is ended`, async () => {
+      const server = await startServer({ config: { tls }, timings: { headWithin: 500 } });
+      const silent = connect(server.port, '127.0.0.1');
+      silent.on('error', () => undefined);
+      silent.resume();
+      await until(() => silent.closed, 'the end of the silent connection', 50);
+      await server.stop();
+    });
+
   it('joins a minute: rate-limited and 1008', () =>
     withServer({ joinsPerAddress: 1 }, async (server) => {
       await Client.member(server, newId());
@@ -165,6 +175,21 @@ describe('the limit of', () => {
       assert.deepEqual(await client.closed, { code: 1008, reason: 'no ROOM-JOIN in time' });
       assert.equal(await counter(server, 'refusals_total{reason="no-join"}'), 1);
     }));
+
+  it('time for which an answer may go unread: the connection is ended', async () => {
+    const server = await startServer({ config: { metrics: true }, timings: { unreadFor: 300 } });
+    const { port } = server;
+    const slow = connect({ port, host: '127.0.0.1' });
+    slow.pause();
+    slow.on('error', () => undefined);
+    const request = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
+    // More than fits into what the two systems keep for a connection.
+    slow.write(request.repeat(3_000));
+    // Who does not read learns of the end by writing.
+    const write = (): boolean => slow.write(request);
+    await until(() => slow.closed || (write(), false), 'the end of the connection', 50);
+    await server.stop();
+  });
 
   it('bytes that wait for a slow reader: it is cut off, since it would not read a word', () =>
     withServer(

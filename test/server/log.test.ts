@@ -98,6 +98,25 @@ describe('the log', () => {
     assert.match((await main.done).stdout, /INFO.*stopping/);
   });
 
+  it('shows no secret at start, in whichever form', async () => {
+    const secrets = {
+      TURN_SECRET: 'hidden-turn-secret',
+      WEBHOOK_SECRET: 'hidden-webhook-secret',
+      WEBHOOK_URL: 'https://hooks.example.com/x?key=hidden',
+      JWKS_URL: 'https://keys.example.com/set.json?key=hidden',
+      REDIS_URL: 'redis://user:hidden@127.0.0.1:1',
+    };
+    const flags = ['--turn-url', 'turn:a', '--ice-servers', 'turn:user:hidden@b'];
+    for (const format of ['text', 'json']) {
+      const main = runMain([...FLAGS, ...flags], { ...secrets, LOG_FORMAT: format });
+      await until(() => main.stdout().includes('jwks-url'), 'the settings');
+      main.process.kill('SIGTERM');
+      const { stdout, stderr } = await main.done;
+      assert.match(stdout, /redis:\/\/\*\*\*@127/);
+      assert.doesNotMatch(stdout + stderr, /hidden/);
+    }
+  });
+
   it('cannot be flooded', () => {
     const heard: [string, Fields | undefined][] = [];
     const log = limited((message, fields) => heard.push([message, fields]), 3);

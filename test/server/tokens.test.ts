@@ -132,6 +132,27 @@ describe('a server with a secret', () => {
       assert.equal(await answer(server, 'team-a', await make()), name.split(':')[0]);
     });
 
+  it('tells nobody without a token for them which rooms there are', async () => {
+    const ada = await Client.connect(server);
+    await ada.join('team-open', { token: await good({ role: 'moderator' }) });
+    const locked = await Client.connect(server);
+    await locked.join('team-locked', { token: await good({ role: 'moderator' }) });
+    assert.equal(await locked.moderate('lock', { on: true }), undefined);
+    const tokens = [undefined, await good({ room: 'other' }), await good({ exp: now() - 60 }), 'x'];
+    for (const token of tokens) {
+      const eve = await Client.connect(server);
+      const answers: unknown[] = [];
+      for (const room of ['team-open', 'team-locked', 'team-nowhere']) {
+        eve.ask(room, { token, host: ada.id, locked: true });
+        answers.push(await eve.take('ROOM-ERROR'));
+      }
+      for (const other of answers) assert.deepEqual(other, answers[0]);
+      await eve.settled();
+      assert.deepEqual(eve.types(), []);
+    }
+    assert.deepEqual(ada.types(), []);
+  });
+
   it('says why in words that hold nothing of the token', async () => {
     const client = await Client.connect(server);
     client.ask('team-a', { token: await good({ aud: 'shop-of-eve' }) });
@@ -217,6 +238,7 @@ describe('a server with a key set', () => {
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   let keys: Server;
   let isBroken = false;
+  let fetched = 0;
   let server: TestServer;
   before(async () => {
     const set = {
@@ -228,6 +250,7 @@ describe('a server with a key set', () => {
       ],
     };
     keys = createServer((_request, response) => {
+      fetched++;
       response.writeHead(isBroken ? 500 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(set));
     }).listen(0, '127.0.0.1');
@@ -270,6 +293,15 @@ describe('a server with a key set', () => {
         const signature = createHmac('sha256', text).update(body).digest('base64url');
         assert.equal(await answer(server, 'team-a', `${body}.${signature}`), 'token-invalid');
       }
+  });
+
+  it('does not fetch the set for each key that a token makes up', async () => {
+    const before = fetched;
+    for (let n = 0; n < 20; n++) {
+      const made = await signed(claims(), stranger.privateKey, { alg: 'RS256', kid: `made-${n}` });
+      assert.equal(await answer(server, 'team-a', made), 'token-invalid');
+    }
+    assert.ok(fetched - before <= 1, String(fetched - before));
   });
 
   it('takes no other key, no none, and no key that the token brings along', async () => {

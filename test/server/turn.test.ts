@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -243,22 +243,39 @@ describe('coturn with deploy/turnserver.conf', { skip: noCoturn }, () => {
 });
 
 describe('the quota of coturn', { skip: noCoturn }, () => {
-  it('counts by the user of our credentials, also when they are renewed', async () => {
-    const coturn = await startCoturn(SECRET, '--user-quota=2');
+  type Ask = (user: string, ttl?: number) => Promise<number>;
+  /** Runs with a coturn that may be asked for relays, all of which stay. */
+  async function withCoturn(flags: readonly string[], test: (ask: Ask) => Promise<void>) {
+    const coturn = await startCoturn(SECRET, ...flags);
     const clients: TurnClient[] = [];
-    const ask = async (user: string, ttl: number): Promise<number> => {
-      const client = await TurnClient.open(coturn.port, turnCredentials(SECRET, user, ttl));
-      clients.push(client);
-      return client.allocate();
-    };
     try {
-      assert.equal(await ask('one', 60), 200);
-      assert.equal(await ask('one', 61), 200);
-      assert.equal(await ask('one', 62), 486);
-      assert.equal(await ask('other', 60), 200);
+      await test(async (user, ttl = 60) => {
+        const client = await TurnClient.open(coturn.port, turnCredentials(SECRET, user, ttl));
+        clients.push(client);
+        return client.allocate();
+      });
     } finally {
       for (const client of clients) client.close();
       await coturn.stop();
     }
+  }
+
+  it('counts by the user of our credentials, also when they are renewed', () =>
+    withCoturn(['--user-quota=2'], async (ask) => {
+      assert.equal(await ask('one', 60), 200);
+      assert.equal(await ask('one', 61), 200);
+      assert.equal(await ask('one', 62), 486);
+      assert.equal(await ask('other', 60), 200);
+    }));
+
+  it('is that of deploy/turnserver.conf', async () => {
+    const conf = await readFile(new URL('../../deploy/turnserver.conf', import.meta.url), 'utf8');
+    const quota = Number(/^user-quota=(\d+)$/m.exec(conf)?.[1]);
+    assert.ok(quota > 0);
+    await withCoturn([], async (ask) => {
+      for (let n = 0; n < quota; n++) assert.equal(await ask('one'), 200, String(n));
+      assert.equal(await ask('one'), 486);
+      assert.equal(await ask('other'), 200);
+    });
   });
 });

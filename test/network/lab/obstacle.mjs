@@ -1,33 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { ensureBrowser, findBrowser } from '../../../scripts/lib/browser.mjs';
+import { install, isThere } from '../../../scripts/lib/debian.mjs';
 import { say } from '../../../scripts/lib/root.mjs';
 
+const FOR_LAB = 'for the network lab';
 /** What a lab is made of: programs, and Debian's packages that bring them. */
 const PROGRAMS = { ip: 'iproute2', iptables: 'iptables', turnserver: 'coturn' };
-
-const isThere = (program) =>
-  spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
 
 function missing() {
   const programs = Object.keys(PROGRAMS).filter((program) => !isThere(program));
   return findBrowser() === undefined ? [...programs, 'a browser'] : programs;
 }
 
-function install(packages) {
-  say(`Installing ${packages.join(', ')} for the network lab (apt-get) …`);
-  const options = {
-    stdio: ['ignore', 'ignore', 2],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  };
-  spawnSync('apt-get', ['update', '-qq'], options);
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
-}
-
 const hasFirefox = () => isThere('firefox-esr') || isThere('firefox');
 
 /** Installs a Firefox where that can be done; the tests that need one are skipped without it. */
 export function ensureFirefox() {
-  if (!hasFirefox() && isThere('apt-get')) install(['firefox-esr']);
+  if (!hasFirefox() && isThere('apt-get')) install(['firefox-esr'], FOR_LAB);
   if (!hasFirefox()) say('No Firefox: its network tests are skipped.');
 }
 
@@ -37,7 +26,7 @@ export function obstacle() {
   if (process.getuid() !== 0) return 'they need root, for network namespaces';
   if (missing().length > 0 && isThere('apt-get')) {
     const packages = missing().flatMap((program) => PROGRAMS[program] ?? []);
-    if (packages.length > 0) install(packages);
+    if (packages.length > 0) install(packages, FOR_LAB);
     if (findBrowser() === undefined) ensureBrowser();
   }
   const still = missing();

@@ -25,6 +25,8 @@ const report: { -readonly [K in keyof SiegeReport]: SiegeReport[K] } = {
   delivered: 0,
 };
 const state = { isEnding: false };
+/** Of sockets that are open: the report is whole when all have been noted. */
+const ends = new Set<Promise<void>>();
 const start = performance.now();
 process.on('disconnect', () => process.exit(0));
 process.on('message', () => {
@@ -41,7 +43,8 @@ async function open(): Promise<Raw> {
   const [raw, status] = await Raw.webSocket(somewhere(), newId(), newId());
   report.connections++;
   if (status !== 101) raw.end();
-  void raw.closed.then(() => {
+  const noted: Promise<void> = raw.closed.then(() => {
+    ends.delete(noted);
     const how = String(raw.code ?? (status === 101 ? 'gone' : status));
     report.closed[how] = (report.closed[how] ?? 0) + 1;
     // ROOM-UNDELIVERED names the target too, since it was asked for.
@@ -49,6 +52,7 @@ async function open(): Promise<Raw> {
       (text) => ids.some((id) => text.includes(id)) && !text.includes('"ROOM-UNDELIVERED"'),
     ).length;
   });
+  ends.add(noted);
   return raw;
 }
 
@@ -119,6 +123,6 @@ await Promise.all([
   ...workers(rates.connections, connections),
   ...workers(rates.joins, joins),
 ]);
-await sleep(100);
+await Promise.all(ends);
 report.seconds = (performance.now() - start) / 1_000;
 process.send?.(report);
