@@ -84,7 +84,7 @@ export class CallLobby extends LitElement {
         <p class="hint network" role="status" data-network=${call.network ?? nothing}>
           ${call.network && strings.network[call.network]}
         </p>
-        ${call.fits ? html`<p class="hint">${fill(strings.fits, { ...call.fits })}</p>` : nothing}
+        ${call.fits && html`<p class="hint">${fill(strings.fits, { ...call.fits })}</p>`}
       </div>
     </form>`;
   }

@@ -16,8 +16,6 @@ export interface Capacity {
   readonly medium: number;
   /** 180 lines, 15 frames. */
   readonly low: number;
-  /** What the machine would be out of first, at `low`; `room` when the room is full before that. */
-  readonly limit: 'processor' | 'uplink' | 'room';
 }
 
 /**
@@ -36,21 +34,13 @@ export function capacityOf(
   processors: number,
   most: number,
 ): Capacity {
-  const fit = (quality: 'high' | 'medium' | 'low') => {
+  const fit = (quality: keyof Capacity): number => {
     const { lines, frameRate } = CEILINGS[quality];
     const source = { width: (lines * 16) / 9, height: lines, frameRate };
     const { bitrate } = planCamera(source, undefined, quality, 0);
     const time = encodeTime * ((source.width * lines * frameRate) / 1e6) * IN_ALL;
-    const byProcessor = (processors * 1_000 * SHARE) / time;
-    const byUplink = uplink / (bitrate + SOUND);
-    const links = Math.floor(Math.min(byProcessor, byUplink));
-    return { people: Math.min(most, 1 + links), byProcessor, byUplink };
+    const links = Math.min((processors * 1_000 * SHARE) / time, uplink / (bitrate + SOUND));
+    return Math.min(most, 1 + Math.floor(links));
   };
-  const { people, byProcessor, byUplink } = fit('low');
-  return {
-    high: fit('high').people,
-    medium: fit('medium').people,
-    low: people,
-    limit: people === most ? 'room' : byProcessor < byUplink ? 'processor' : 'uplink',
-  };
+  return { high: fit('high'), medium: fit('medium'), low: fit('low') };
 }

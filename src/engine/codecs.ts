@@ -19,7 +19,7 @@ const CROWD = 5;
 /** Names of the codecs, best first, that this device encodes in hardware: asked of the browser. */
 export async function hardwareCodecs(): Promise<readonly string[]> {
   const names = await Promise.all(
-    ['H264', 'VP9', 'AV1', 'VP8'].map(async (name) => {
+    ['H264', 'VP9', 'AV1'].map(async (name) => {
       const { powerEfficient } = await navigator.mediaCapabilities.encodingInfo({
         type: 'webrtc',
         video: {

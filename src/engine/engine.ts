@@ -83,8 +83,8 @@ export interface LinkStats {
   readonly freezeCount: number;
   readonly packetsLost: number;
   readonly packetsReceived: number;
-  /** Share of the sound sent to the participant that it has missed of late, 0 to 1. */
-  readonly audioLost: number;
+  /** Share of the packets sent to the participant that it has missed of late, 0 to 1. */
+  readonly shareLost: number;
   /** Seconds. */
   readonly jitter: number;
   /** `host`, `srflx`, `prflx` or `relay`, of the selected candidate pair; empty before there is one. */

@@ -57,24 +57,24 @@ export class LinkHealth {
     this.#restarts = 0;
   }
 
-  /** What to do about a path that is broken: nothing yet, renew it, or make another connection. */
-  heal(now: number): 'wait' | 'restart' | 'renew' {
+  /**
+   * What to do about a path that is broken: nothing yet, renew it, or make another connection. Only attempts that can reach
+   * the other side show that renewing does not help.
+   */
+  heal(now: number, canReach: boolean): 'wait' | 'restart' | 'renew' {
     this.trouble();
     if (now < this.#nextAttemptAt) return 'wait';
     const isFirst = this.#restarts === 0;
     if (isFirst && this.#isPolite && now - this.#troubleSince < POLITE_WAIT) return 'wait';
     this.restarted(now);
-    return this.#restarts < RESTARTS ? 'restart' : 'renew';
+    if (this.#restarts >= RESTARTS) return canReach ? 'renew' : 'wait';
+    if (canReach) this.#restarts++;
+    return 'restart';
   }
 
   /** The path is being renewed. */
   restarted(now: number): void {
     this.#nextAttemptAt = now + RESTART_EVERY;
-  }
-
-  /** That attempt could reach the other side: only those show that restarting does not help. */
-  countRestart(): void {
-    this.#restarts++;
   }
 
   well(): void {

@@ -224,12 +224,9 @@ export class PeerLink {
   }
 
   #heal(connection: LinkConnection, now: number): void {
-    const step = this.#health.heal(now);
-    const canReach = this.#host.canReach(this.id);
-    if (step === 'restart') {
-      connection.restart();
-      if (canReach) this.#health.countRestart();
-    } else if (step === 'renew' && canReach) this.#renew();
+    const step = this.#health.heal(now, this.#host.canReach(this.id));
+    if (step === 'restart') connection.restart();
+    else if (step === 'renew') this.#renew();
   }
 
   /** Gives this connection up, tells the other side, and calls again when it is time. */

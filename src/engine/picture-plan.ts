@@ -9,6 +9,12 @@ export const CEILINGS = {
 } as const;
 export type QualityCeiling = keyof typeof CEILINGS;
 
+/** Importance, where all cannot have all: screens, what is looked at, the rest. */
+export const SCREEN = 0;
+const MAIN = 1;
+const SMALL = 2;
+export const RANKS = 3;
+
 /** A picture as the device gives it. */
 export interface PictureSource {
   readonly width: number;
@@ -35,8 +41,8 @@ export interface PicturePlan {
  * lose frames, then size. At the last level only those who speak are seen. Index: `SendingRules.load`.
  */
 const RELIEF = {
-  small: { frameRate: [30, 20, 18, 12, 10, 10], scale: [1, 1, 1, 1.5, 2, 2] },
-  main: { frameRate: [30, 30, 24, 20, 15, 15], scale: [1, 1, 1, 1, 1.5, 1.5] },
+  [SMALL]: { frameRate: [30, 20, 18, 12, 10, 10], scale: [1, 1, 1, 1.5, 2, 2] },
+  [MAIN]: { frameRate: [30, 30, 24, 20, 15, 15], scale: [1, 1, 1, 1, 1.5, 1.5] },
 } as const;
 export const LAST_LEVEL = 5;
 /** Before pictures are left out, which makes sense only where there are several. */
@@ -56,7 +62,7 @@ const FULL_PIXELS = 1_280 * 720 * 30;
  * With fewer pixels it takes fewer bits, but more of them a pixel. What is looked at may take nearly what the browser would
  * give it; of the others there are many.
  */
-const EXPONENT = { main: 0.4, small: 0.75 };
+const EXPONENT = { [MAIN]: 0.4, [SMALL]: 0.75 };
 
 /** Lines and frames a second of a camera's picture that are of use to one other, at this load. */
 export function useOf(
@@ -94,11 +100,12 @@ export function planCamera(
 export function planScreen(source: PictureSource, view: PictureView | undefined): PicturePlan {
   // It is shown whole: the smaller of both ratios counts.
   const shown = view ? Math.min(view.width / source.width, view.height / source.height) : 1;
-  return plan(source, shown > 0, fitting(shown), source.frameRate, EXPONENT.main);
+  return plan(source, shown > 0, fitting(shown), source.frameRate, EXPONENT[MAIN]);
 }
 
-const rankOf = (view: PictureView | undefined): 'small' | 'main' =>
-  view?.isMain === false ? 'small' : 'main';
+/** Of a camera. */
+export const rankOf = (view: PictureView | undefined): typeof SMALL | typeof MAIN =>
+  view?.isMain === false ? SMALL : MAIN;
 
 const rateFor = (view: PictureView | undefined, most: number, load: number): number =>
   Math.min(view?.frameRate ?? most, most, RELIEF[rankOf(view)].frameRate[load] ?? most);

@@ -1,6 +1,13 @@
 import type { PictureView } from '../protocol/channel.ts';
 import type { Codec } from './codecs.ts';
-import { planCamera, planScreen, type PicturePlan, type QualityCeiling } from './picture-plan.ts';
+import {
+  planCamera,
+  planScreen,
+  rankOf,
+  SCREEN,
+  type PicturePlan,
+  type QualityCeiling,
+} from './picture-plan.ts';
 import { Ration } from './ration.ts';
 import { SendQuality, type SentPicture } from './send-quality.ts';
 
@@ -51,9 +58,6 @@ const LATE = 0.7;
 
 /** Changes that the other side may ask for at once, and in a second after that. */
 const CHANGES = [6, 1] as const;
-
-/** Importance, where all cannot have all: screens, what is looked at, the rest. */
-export const RANKS = 3;
 
 /** Sends one picture to one other, as that one can use it, as the path carries it, and as this machine can make it. */
 export class PictureSender {
@@ -137,8 +141,7 @@ export class PictureSender {
   }
 
   get #rank(): number {
-    if (this.#kind === 'screen') return 0;
-    return this.#viewOf('camera')?.isMain === false ? 2 : 1;
+    return this.#kind === 'screen' ? SCREEN : rankOf(this.#viewOf('camera'));
   }
 
   async #apply(rules: SendingRules, hasLooked: boolean): Promise<void> {

@@ -3,7 +3,8 @@ const LOSSY = 0.03;
 /** Below it what Opus repairs by itself is enough. */
 const CLEAN = 0.01;
 /** So many looks must agree: each change is a negotiation. */
-const PATIENCE = { lossy: 2, clean: 15 };
+const BEFORE_ON = 2;
+const BEFORE_OFF = 15;
 
 /** Whether the sound that is sent to one participant has to be sent twice. */
 export class Redundancy {
@@ -13,7 +14,7 @@ export class Redundancy {
   /** One look, about every two seconds; `lost`: the share of our packets that the other side has lost of late, 0 to 1. */
   update(lost: number): boolean {
     this.#agreed = (this.#isOn ? lost < CLEAN : lost >= LOSSY) ? this.#agreed + 1 : 0;
-    if (this.#agreed >= (this.#isOn ? PATIENCE.clean : PATIENCE.lossy)) {
+    if (this.#agreed >= (this.#isOn ? BEFORE_OFF : BEFORE_ON)) {
       this.#isOn = !this.#isOn;
       this.#agreed = 0;
     }

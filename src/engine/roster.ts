@@ -96,7 +96,7 @@ export class Roster {
       const stats = await this.#host.stats(id);
       if (!stats || this.#peers.get(id) !== peer) continue;
       this.#emit('quality', { id, quality: peer.quality.update(stats) });
-      peer.link.connection?.protect(peer.redundancy.update(stats.audioLost));
+      peer.link.connection?.protect(peer.redundancy.update(stats.shareLost));
     }
   }
 

@@ -2,19 +2,14 @@ import type { ViewMessage } from '../protocol/channel.ts';
 import { chooseCodec, hardwareCodecs, type Codec } from './codecs.ts';
 import type { EngineEvents } from './engine.ts';
 import {
+  RANKS,
   LAST_LEVEL,
   LAST_LEVEL_OF_FRAMES,
   LAST_LEVEL_OF_PICTURES,
   useOf,
   type QualityCeiling,
 } from './picture-plan.ts';
-import {
-  RANKS,
-  type PictureKind,
-  type PictureLook,
-  type PictureSender,
-  type SendingRules,
-} from './picture-sender.ts';
+import type { PictureKind, PictureLook, PictureSender, SendingRules } from './picture-sender.ts';
 
 /** What less important pictures lose in one look while a more important one is starved. */
 const RETREAT = 0.7;
@@ -78,6 +73,7 @@ export class Sending implements SendingRules {
   #well = 0;
   #patience = WELL;
   #isHot = false;
+  #isLooking = false;
   #hardware: readonly string[] = [];
   #pressure: { disconnect(): void } | undefined;
 
@@ -141,8 +137,12 @@ export class Sending implements SendingRules {
   /** Once a second: looks at everything that is sent, and tells the browser what to do differently. */
   async update(): Promise<void> {
     this.#tellNeed();
+    // A machine that takes longer than a second for a look is not asked twice.
+    if (this.#isLooking) return;
+    this.#isLooking = true;
     const pictures = this.#pictures();
     const all = await Promise.all(pictures.map((picture) => picture.look().catch(() => undefined)));
+    this.#isLooking = false;
     const looks = all.filter((look) => look !== undefined);
     this.#divide(looks);
     this.#relieve(looks);

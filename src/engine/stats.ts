@@ -29,9 +29,6 @@ export function summarize(report: RTCStatsReport): LinkStats {
   const local = entries.get(text(pair, 'localCandidateId'));
   const remote = entries.get(text(pair, 'remoteCandidateId'));
   const inbound = all.filter((entry) => entry['type'] === 'inbound-rtp');
-  const heard = all.filter(
-    (entry) => entry['type'] === 'remote-inbound-rtp' && entry['kind'] === 'audio',
-  );
   const sum = (field: string): number =>
     inbound.reduce((total, entry) => total + number(entry, field), 0);
   const roundTripTime = pair?.['currentRoundTripTime'];
@@ -44,7 +41,8 @@ export function summarize(report: RTCStatsReport): LinkStats {
     freezeCount: sum('freezeCount'),
     packetsLost: sum('packetsLost'),
     packetsReceived: sum('packetsReceived'),
-    audioLost: Math.max(0, ...heard.map((entry) => number(entry, 'fractionLost'))),
+    // Only reports of the other side have this field (`remote-inbound-rtp`).
+    shareLost: Math.max(0, ...all.map((entry) => number(entry, 'fractionLost'))),
     jitter: Math.max(0, ...inbound.map((entry) => number(entry, 'jitter'))),
     localCandidateType: text(local, 'candidateType'),
     remoteCandidateType: text(remote, 'candidateType'),

@@ -60,7 +60,7 @@ export const de: Strings = {
     'relay-missing':
       'Netzwerk: Hier braucht es ein Relais, und dieser Anruf hat keines. Versuche ein anderes Netz, etwa das deines Telefons.',
   },
-  fits: 'Dieses Gerät: Anrufe mit bis zu {high} Personen in hoher Qualität, {low} in niedriger.',
+  fits: 'Dieses Gerät: Anrufe mit {high} Personen in hoher Qualität, mit höchstens {low}.',
 
   idleTitle: 'Noch kein Anruf',
   idleText: 'Der Anruf erscheint hier, sobald die Seite ihn öffnet.',

@@ -59,7 +59,7 @@ export const es: Strings = {
     'relay-missing':
       'Red: aquí hace falta un relé, y esta llamada no tiene ninguno. Prueba otra red, por ejemplo la de tu teléfono.',
   },
-  fits: 'Este dispositivo: llamadas de hasta {high} personas en calidad alta, {low} en baja.',
+  fits: 'Este dispositivo: llamadas de {high} personas en calidad alta, de {low} como máximo.',
 
   idleTitle: 'Aún no hay llamada',
   idleText: 'La llamada aparecerá aquí cuando la página la abra.',

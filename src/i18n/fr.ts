@@ -59,7 +59,7 @@ export const fr: Strings = {
     'relay-missing':
       'Réseau : un relais est nécessaire ici, et cet appel n’en a pas. Essayez un autre réseau, par exemple celui de votre téléphone.',
   },
-  fits: 'Cet appareil : appels jusqu’à {high} personnes en haute qualité, {low} en basse.',
+  fits: 'Cet appareil : appels de {high} personnes en haute qualité, de {low} au plus.',
 
   idleTitle: 'Pas encore d’appel',
   idleText: 'L’appel apparaîtra ici quand la page l’ouvrira.',

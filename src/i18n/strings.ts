@@ -191,7 +191,7 @@ export const en: Strings = {
     'relay-missing':
       'Network: a relay is needed here, and this call has none. Try another network, such as your phone’s.',
   },
-  fits: 'This device: calls of up to {high} people in high quality, {low} in low.',
+  fits: 'This device: calls of {high} people in high quality, {low} at most.',
 
   idleTitle: 'No call yet',
   idleText: 'The call appears here when the page opens it.',
@@ -254,8 +254,7 @@ export const en: Strings = {
   codes: {
     ...ERROR_TEXTS,
     reconnecting: 'Connection to the server lost. Your call goes on; reconnecting…',
-    overloaded:
-      'This call is more than this device can keep up with: only those who speak are shown.',
+    overloaded: 'This device can’t keep up: only those who speak are shown.',
     'alone-again': 'Everyone else has left. Stay if you expect somebody, or leave the call.',
     'camera-ended': 'Your camera stopped. Turn it on again or choose another one in the settings.',
     'microphone-ended':

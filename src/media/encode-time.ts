@@ -1,30 +1,24 @@
-/** Pictures to encode; while the first ones are, the encoder is still being set up. */
+/** Pictures to encode: many enough for the first ones, while the encoder is still being set up, not to matter. */
 const PICTURES = 24;
-const WARM_UP = 8;
 /** Milliseconds: a camera that gives too few pictures in that time is not waited for. */
 const PATIENCE = 4_000;
 
 /**
  * Milliseconds that this machine takes to encode a million pixels of the camera's picture, as a call would. Undefined where
- * the browser has no encoder to try (WebCodecs, section 6), or no picture comes.
+ * the browser has no encoder of H264 to try (WebCodecs, section 6), or no picture comes.
  */
 export async function measureEncodeTime(track: MediaStreamTrack): Promise<number | undefined> {
-  const codecs = ['avc1.42001f', 'vp8'];
   const { width = 0, height = 0 } = track.getSettings();
   const video = document.createElement('video');
   video.muted = true;
   video.srcObject = new MediaStream([track]);
   await video.play();
-  for (const codec of codecs) {
-    const config = { codec, width, height, latencyMode: 'realtime' as const, bitrate: 1_500_000 };
-    if (!(await VideoEncoder.isConfigSupported(config)).supported) continue;
-    const times = await encode(video, config);
-    video.srcObject = null;
-    times.sort((a, b) => a - b);
-    const median = times[times.length >> 1];
-    return median && (median * 1e6) / (width * height);
-  }
-  return undefined;
+  const codec = 'avc1.42001f';
+  const times = await encode(video, { codec, width, height, latencyMode: 'realtime' });
+  video.srcObject = null;
+  times.sort((a, b) => a - b);
+  const median = times[times.length >> 1];
+  return median && (median * 1e6) / (width * height);
 }
 
 /** How long the encoder had each picture, in milliseconds. */
@@ -36,7 +30,7 @@ function encode(video: HTMLVideoElement, config: VideoEncoderConfig): Promise<nu
     const finish = (): void => {
       clearTimeout(timer);
       if (encoder.state !== 'closed') encoder.close();
-      resolve(times.slice(WARM_UP));
+      resolve(times);
     };
     const timer = setTimeout(finish, PATIENCE);
     const encoder = new VideoEncoder({

@@ -5,18 +5,15 @@ const slow = { encodeTime: 10, uplink: Infinity };
 
 describe('capacity', () => {
   it('is less for better pictures, for slower machines, and for fewer processors', () => {
-    const { high, medium, low, limit } = capacityOf(slow, 2, 16);
+    const { high, medium, low } = capacityOf(slow, 2, 16);
     expect(high).to.be.lessThan(medium);
     expect(medium).to.be.lessThan(low);
-    expect(limit).to.equal('room');
     expect(capacityOf({ ...slow, encodeTime: 5 }, 2, 16).medium).to.be.greaterThan(medium);
     expect(capacityOf(slow, 4, 16).medium).to.be.greaterThan(medium);
-    expect(capacityOf({ ...slow, encodeTime: 40 }, 2, 16).limit).to.equal('processor');
   });
 
   it('is bound by the uplink once that has been met', () => {
-    const { low, high, limit } = capacityOf({ encodeTime: 1, uplink: 1_000_000 }, 8, 16);
-    expect(limit).to.equal('uplink');
+    const { low, high } = capacityOf({ encodeTime: 1, uplink: 1_000_000 }, 8, 16);
     expect(high).to.equal(1);
     expect(low).to.be.within(2, 6);
   });
@@ -26,7 +23,6 @@ describe('capacity', () => {
       high: 4,
       medium: 4,
       low: 4,
-      limit: 'room',
     });
   });
 });

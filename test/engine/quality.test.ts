@@ -15,7 +15,7 @@ describe('QualityMeter', () => {
       freezeCount: 0,
       packetsLost: 0,
       packetsReceived: 0,
-      audioLost: 0,
+      shareLost: 0,
       jitter: 0.005,
       localCandidateType: 'host',
       remoteCandidateType: 'host',
