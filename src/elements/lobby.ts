@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { query, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import { request } from '../call/requests.ts';
 import type { CallState } from '../call/state.ts';
 import { en, errorText, fill, nameOf, type Strings } from '../i18n/index.ts';
@@ -13,7 +13,7 @@ import { icon } from './icons.ts';
 import { lobbyStyles } from './lobby.styles.ts';
 import { isDeviceNotice } from './notices.ts';
 import { DEFAULT_OPTIONS, type LevelOf, type ViewOptions } from './options.ts';
-import { part, playing } from './play.ts';
+import { Picture } from './play.ts';
 
 /**
  * @summary Before the call: how you look and sound, who you are, and the way in.
@@ -32,19 +32,10 @@ export class CallLobby extends LitElement {
   @data strings: Strings = en;
   /** What has been typed; before that, the name that the page gave. */
   @state() private _typed: string | undefined;
-  @query('video') private readonly _video!: HTMLVideoElement | null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) playing(this._video);
-  }
-
-  protected override updated(): void {
-    const video = this._video;
-    const stream = part(this.call?.local.stream, 'video');
-    if (!video || video.srcObject === stream) return;
-    video.srcObject = stream;
-    playing(video);
+  constructor() {
+    super();
+    new Picture(this, () => this.call?.local.stream);
   }
 
   get #name(): string {

@@ -1,7 +1,4 @@
-/** Starts a media element; silently when it cannot, since a muted picture starts by itself as soon as it may. */
-export function playing(media: HTMLMediaElement | null | undefined): void {
-  if (media?.srcObject) media.play().catch(() => undefined);
-}
+import type { LitElement, ReactiveController } from 'lit';
 
 const parts = new WeakMap<MediaStream, Record<'audio' | 'video', MediaStream>>();
 
@@ -18,4 +15,36 @@ export function part(stream: MediaStream | undefined, kind: 'audio' | 'video'): 
   for (const track of one.getTracks()) if (!wanted.includes(track)) one.removeTrack(track);
   for (const track of wanted) one.addTrack(track);
   return one;
+}
+
+/**
+ * Shows a stream in the `<video>` of an element, for as long as that is in the page: a player keeps its stream, and with it
+ * whatever listens to its tracks, from being collected.
+ */
+export class Picture implements ReactiveController {
+  readonly #host: LitElement;
+  readonly #stream: () => MediaStream | undefined;
+
+  constructor(host: LitElement, stream: () => MediaStream | undefined) {
+    this.#host = host;
+    this.#stream = stream;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    this.#host.requestUpdate();
+  }
+
+  hostUpdated(): void {
+    const video = this.#host.renderRoot.querySelector('video');
+    if (!video) return;
+    const stream = this.#host.isConnected ? part(this.#stream(), 'video') : null;
+    if (video.srcObject !== stream) video.srcObject = stream;
+    // A media element that is moved in the document stops. One that may not play yet starts by itself as soon as it may.
+    if (stream && video.paused) video.play().catch(() => undefined);
+  }
 }

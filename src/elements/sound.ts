@@ -36,7 +36,12 @@ export class CallSound extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     // A media element that is moved in the document stops.
-    if (this.hasUpdated) this.requestUpdate();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.requestUpdate();
   }
 
   protected override render(): TemplateResult {
@@ -50,7 +55,7 @@ export class CallSound extends LitElement {
       (source) =>
         html`<audio
           autoplay
-          .srcObject=${part(source.stream, 'audio')}
+          .srcObject=${this.isConnected ? part(source.stream, 'audio') : null}
           @error=${this.#restart}
         ></audio>`,
     )}
@@ -72,7 +77,7 @@ export class CallSound extends LitElement {
     const idle: Sink[] = [];
     for (const sink of this._sinks) {
       this.#route(sink);
-      if (sink.paused) idle.push(sink);
+      if (sink.paused && sink.srcObject) idle.push(sink);
     }
     if (idle.length === 0) this._isBlocked = false;
     for (const sink of idle) void this.#start(sink);

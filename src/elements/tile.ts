@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { Participant } from '../call/state.ts';
 import { en, fill, nameOf, type Strings } from '../i18n/index.ts';
 import { avatar, avatarStyles, hueOf } from './avatar.ts';
@@ -9,7 +9,7 @@ import { define } from './define.ts';
 import { PinEvent } from './events.ts';
 import { icon } from './icons.ts';
 import { setStyle } from './set-style.ts';
-import { part, playing } from './play.ts';
+import { Picture } from './play.ts';
 import { tileStyles } from './tile.styles.ts';
 
 /**
@@ -32,24 +32,14 @@ export class CallTile extends LitElement {
   @data aspect = 1;
   /** Width divided by height of the picture; 0 before the first one. */
   @state() private _picture = 0;
-  @query('video') private readonly _video!: HTMLVideoElement | null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    // A media element that is moved in the document stops.
-    if (this.hasUpdated) playing(this._video);
+  constructor() {
+    super();
+    new Picture(this, () => this.#stream);
   }
 
   protected override willUpdate(): void {
     if (!this.#hasVideo) this._picture = 0;
-  }
-
-  protected override updated(): void {
-    const video = this._video;
-    const stream = part(this.#stream, 'video');
-    if (!video || video.srcObject === stream) return;
-    video.srcObject = stream;
-    playing(video);
   }
 
   get #hasVideo(): boolean {
