@@ -34,13 +34,14 @@ const SUITES = {
   },
   server: {
     title: 'Server',
-    isFileByFile: true,
+    // They wait more than they work: for grace periods, expiry, a server that starts.
+    filesAtOnce: 3,
     files: (file) => file.startsWith('test/server/'),
     command: (files, counts) => ({ args: [...node, ...reporters(counts), ...files] }),
   },
   e2e: {
     title: 'Whole calls, in browsers',
-    isFileByFile: true,
+    filesAtOnce: 1,
     files: (file) => file.startsWith('test/e2e/'),
     command: (files, counts) => ({
       args: [...node, '--test-concurrency=1', ...reporters(counts), ...files],
@@ -65,7 +66,7 @@ function testFiles() {
 }
 
 async function runSuite(name, filters, folder) {
-  const { title, files, isFileByFile = false } = SUITES[name];
+  const { title, files, filesAtOnce } = SUITES[name];
   const chosen = testFiles()
     .filter(files)
     .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
@@ -74,17 +75,19 @@ async function runSuite(name, filters, folder) {
     return NONE;
   }
   say(`${title}: ${chosen.length} file${chosen.length === 1 ? '' : 's'} …`);
-  return isFileByFile
-    ? runFiles(title, chosen, (file) => runOnce(name, [file], folder))
-    : runOnce(name, chosen, folder);
+  if (!filesAtOnce) return runOnce(name, chosen, folder);
+  return runFiles(title, chosen, filesAtOnce, (file) =>
+    runOnce(name, [file], folder, filesAtOnce > 1),
+  );
 }
 
-async function runOnce(name, chosen, folder) {
+/** With others beside it, what it says is shown when it has ended. */
+async function runOnce(name, chosen, folder, isBeside = false) {
   const { title, command } = SUITES[name];
-  const report = join(folder, `${name}.json`);
-  rmSync(report, { force: true });
+  const report = join(mkdtempSync(join(folder, 'run-')), 'counts.json');
   const { args, env } = command(chosen, report);
-  const { code, stuck } = await run(process.execPath, args, { env });
+  const { code, stuck, output } = await run(process.execPath, args, { env, quiet: isBeside });
+  if (isBeside) process.stdout.write(output);
   if (stuck) say(`${title}: stopped, because nothing had been heard of it for too long.`);
   let counts;
   try {

@@ -74,4 +74,4 @@ async function runFile(file) {
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-finish(await runFiles('Network', files, runFile));
+finish(await runFiles('Network', files, 1, runFile));
