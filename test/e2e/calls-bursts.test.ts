@@ -88,8 +88,8 @@ async function burst(people: readonly Person[], rounds: number): Promise<void> {
 }
 
 for (const [rounds, count] of [
-  [50, 2],
-  [10, 4],
+  [24, 2],
+  [6, 4],
 ] as const)
   test(`${String(rounds)} times ${String(count)} people join in the same instant: one connection for each pair`, async () => {
     const room = stage.room();
