@@ -86,7 +86,11 @@ const problem = (code: string): CallState =>
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   idle: { state: () => callState({ status: 'idle' }) },
   'idle-error': { state: () => callState({ status: 'idle', error: error('room-missing') }) },
-  lobby: { state: () => callState({ status: 'lobby' }), options: { canChooseSpeaker: true } },
+  lobby: {
+    state: () =>
+      callState({ status: 'lobby', network: 'relay', fits: { high: 3, medium: 8, low: 16 } }),
+    options: { canChooseSpeaker: true },
+  },
   'lobby-denied': { state: () => problem('camera-denied') },
   'lobby-none': {
     state: () => ({
@@ -111,6 +115,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   four: many(3),
   nine: many(8),
   sixteen: many(15),
+  overloaded: {
+    state: () =>
+      callState({
+        remote: people(8).map((p, i) => ({ ...p, isVideoStopped: i > 1 })),
+        notices: [{ code: 'overloaded', kind: 'info', detail: '' }],
+      }),
+  },
   speaker: {
     state: () => callState({ remote: people(6), speakerId: 'person-2' }),
     options: { layout: 'speaker' },
