@@ -27,7 +27,10 @@ const SEVERAL = 3;
 const LEAST_RATE = 15;
 /** So many looks in a row must find this machine too slow before something gives way, */
 const OVERLOADED = 3;
-/** and so many must find it well before that is taken back; twice as many when it was taken back too early. */
+/**
+ * and so many must find it well before that is taken back; twice as many when it was taken back too early, until all has been
+ * well for as long as that can be.
+ */
 const WELL = 15;
 const WELL_AT_MOST = 240;
 
@@ -206,7 +209,7 @@ export class Sending implements SendingRules {
     } else if (this.#well >= this.#patience && this.load > 0) {
       this.load--;
       this.#well = -WELL;
-    }
+    } else if (this.#well > WELL_AT_MOST) this.#patience = WELL;
   }
 
   #tellMeans(looks: readonly PictureLook[]): void {

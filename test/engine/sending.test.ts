@@ -138,6 +138,10 @@ describe('sending', () => {
     expect(await uplink.loadAfter(3, late(SMALL))).to.equal(1);
     expect(await uplink.loadAfter(29, fine(SMALL))).to.equal(1);
     expect(await uplink.loadAfter(1, fine(SMALL))).to.equal(0);
+    // Not for ever.
+    await uplink.look(300, fine(SMALL));
+    expect(await uplink.loadAfter(3, late(SMALL))).to.equal(1);
+    expect(await uplink.loadAfter(15, fine(SMALL))).to.equal(0);
   });
 
   it('is not moved by one encoder of many', async () => {
