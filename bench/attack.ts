@@ -101,7 +101,7 @@ function write(seconds: number, peace: Phase, war: Phase, report: SiegeReport): 
     );
   return [
     `${String(seconds)} s without and ${String(seconds)} s with an attack, ${inWords(report)}.`,
-    `Of the attacked room the attackers were sent ${String(report.delivered)} frames.`,
+    `Of the attacked room the attackers were sent ${String(report.delivered.length)} frames.`,
     '',
     table(
       ['', 'in peace', 'during the attack'],

@@ -13,6 +13,7 @@ import { measureMesh } from './mesh.ts';
 import { measureNetwork } from './network.ts';
 import { measureServer } from './server.ts';
 import { measureSize } from './size.ts';
+import { measureWishes } from './wishes.ts';
 
 export interface Options {
   /** Joins of each kind, cycles of joining and leaving, or people. */
@@ -39,12 +40,13 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<string>>> =
   server: measureServer,
   network: measureNetwork,
   mesh: measureMesh,
+  wishes: measureWishes,
   codecs: measureCodecs,
   long: measureLong,
   attack: measureAttack,
 };
 /** Those whose figures a busy machine spoils. */
-const TIMED = new Set(['join', 'server', 'network', 'mesh', 'codecs', 'attack']);
+const TIMED = new Set(['join', 'server', 'network', 'mesh', 'wishes', 'codecs', 'attack']);
 
 const HELP = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options]; without a name, all of them
 

@@ -22,7 +22,7 @@ const report: { -readonly [K in keyof SiegeReport]: SiegeReport[K] } = {
   connections: 0,
   joins: 0,
   closed: {},
-  delivered: 0,
+  delivered: [],
 };
 const state = { isEnding: false };
 /** Of sockets that are open: the report is whole when all have been noted. */
@@ -38,7 +38,13 @@ const somewhere = (): Place => ({
   from: `127.${random.below(200) + 1}.${random.below(250)}.${random.below(250) + 1}`,
 });
 
-/** Notes how it was closed, and whether anything came that only a member of the attacked room may have. */
+/** Whether this names a victim to somebody who has not named it. */
+const tells = (text: string): boolean =>
+  // What was asked for is named in the answer: the target of a frame, and the room of a join, which may be called like anybody.
+  !text.includes('"ROOM-UNDELIVERED"') &&
+  ids.some((id) => text.replaceAll(`"room":"${id}"`, '').includes(id));
+
+/** Notes how it was closed, and whatever came that only a member of the attacked room may have. */
 async function open(): Promise<Raw> {
   const [raw, status] = await Raw.webSocket(somewhere(), newId(), newId());
   report.connections++;
@@ -47,10 +53,7 @@ async function open(): Promise<Raw> {
     ends.delete(noted);
     const how = String(raw.code ?? (status === 101 ? 'gone' : status));
     report.closed[how] = (report.closed[how] ?? 0) + 1;
-    // ROOM-UNDELIVERED names the target too, since it was asked for.
-    report.delivered += raw.texts.filter(
-      (text) => ids.some((id) => text.includes(id)) && !text.includes('"ROOM-UNDELIVERED"'),
-    ).length;
+    report.delivered.push(...raw.texts.filter(tells));
   });
   ends.add(noted);
   return raw;

@@ -19,7 +19,7 @@ export interface SiegeReport {
   /** Sockets by the code with which the server closed them, or the status with which it refused them. */
   readonly closed: Record<string, number>;
   /** Frames that came from the attacked room. */
-  readonly delivered: number;
+  readonly delivered: string[];
 }
 
 /** An attack that goes on until it is ended. */
