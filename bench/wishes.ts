@@ -9,8 +9,8 @@ import type { Options } from './run.ts';
 
 declare global {
   var wishes: {
-    /** The picture of the other one. */
-    picture(): HTMLVideoElement;
+    /** The picture of the other one, once it has been drawn. */
+    picture(): HTMLVideoElement | null | undefined;
     /** Gives the element so many lines. */
     size(lines: number): void;
     /** Milliseconds until a frame of more than so many lines is presented, after `change`. */
@@ -37,14 +37,14 @@ function prepare(): void {
       tiles(document)
         .find(
           (one) => !(one as Element & { participant: { isLocal: boolean } }).participant.isLocal,
-        )!
-        .shadowRoot!.querySelector('video')!,
+        )
+        ?.shadowRoot?.querySelector('video'),
     size: (lines) => {
       Object.assign(element().style, { width: `${(lines * 16) / 9}px`, height: `${lines}px` });
     },
     after: (change, lines) =>
       new Promise((resolve) => {
-        const picture = wishes.picture();
+        const picture = wishes.picture()!;
         const began = performance.now();
         const look: VideoFrameRequestCallback = (_now, { height }) => {
           if (height > lines) resolve(performance.now() - began);
@@ -57,7 +57,14 @@ function prepare(): void {
 }
 
 const isSmall = (page: Page): Promise<void> =>
-  when(page, (lines) => wishes.picture().videoHeight <= lines, SMALL * 1.5);
+  when(
+    page,
+    (lines) => {
+      const height = wishes.picture()?.videoHeight ?? 0;
+      return height > 0 && height <= lines;
+    },
+    SMALL * 1.5,
+  );
 
 const grow = (page: Page): Promise<number> =>
   page.evaluate(
@@ -112,7 +119,7 @@ export async function measureWishes({ runs, isQuick }: Options): Promise<string>
 
       await asks.evaluate(async (still) => {
         scrollTo(0, 3_000);
-        const picture = wishes.picture();
+        const picture = wishes.picture()!;
         await new Promise<void>((resolve) => {
           let timer = setTimeout(resolve, still);
           const look = (): void => {

@@ -42,12 +42,12 @@ export interface PicturePlan {
  */
 const RELIEF = {
   [SMALL]: { frameRate: [30, 20, 18, 12, 10, 10], scale: [1, 1, 1, 1.5, 2, 2] },
-  [MAIN]: { frameRate: [30, 30, 24, 20, 15, 15], scale: [1, 1, 1, 1, 1.5, 1.5] },
+  [MAIN]: { frameRate: [30, 30, 30, 20, 15, 15], scale: [1, 1, 1, 1, 1.5, 1.5] },
 } as const;
 export const LAST_LEVEL = 5;
 /** Before pictures are left out, which makes sense only where there are several. */
 export const LAST_LEVEL_OF_PICTURES = 4;
-/** Up to here only frames are lost: what the browser's word for a busy machine can do, while our encoders keep up. */
+/** Up to here only small pictures lose frames: what the browser's word for a busy machine can do, while our encoders keep up. */
 export const LAST_LEVEL_OF_FRAMES = 2;
 
 /** The sizes that are sent: each change costs a whole picture, so there are few. */

@@ -62,7 +62,7 @@ describe('the plan for a picture', () => {
     expect([0, 1, 2, 3, 4].map((load) => cost(true, load))).to.deep.equal([
       [30, 1],
       [30, 1],
-      [24, 1],
+      [30, 1],
       [20, 1],
       [15, 1.5],
     ]);
