@@ -55,7 +55,7 @@ async function count(person: Person, cdp: CDPSession): Promise<Counts> {
   return { nodes: dom.nodes, listeners: dom.jsEventListeners, heap: usedSize, ...inPage };
 }
 
-const ROUNDS = 25;
+const ROUNDS = 15;
 
 for (const how of ['joins and leaves', 'elements that come and go'] as const)
   test(`after ${String(ROUNDS)} ${how} nothing of them is left`, async () => {
