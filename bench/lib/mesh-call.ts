@@ -86,9 +86,9 @@ export async function call(side: Side, plan: Plan): Promise<Seen | undefined> {
     const pages: Page[] = [];
     for (let n = 0; n < plan.people; n++)
       pages.push(await visit(browser, url.href, watchMesh, VIEW));
-    await complete(pages);
+    const places = await complete(pages);
     await sleep(plan.settle * 1_000);
-    return await measure(browser, pages, plan.window);
+    return { ...(await measure(browser, pages, plan.window)), places };
   } catch (error) {
     if (late.signal.aborted || error instanceof errors.TimeoutError) return undefined;
     throw error;
@@ -101,19 +101,23 @@ export async function call(side: Side, plan: Plan): Promise<Seen | undefined> {
 const look = (pages: readonly Page[]): Promise<Sample[]> =>
   Promise.all(pages.map((page) => page.evaluate((source) => mesh.sample(source), SOURCE)));
 
-/** All are connected, and every tile on the page has a picture. */
-async function complete(pages: readonly Page[]): Promise<void> {
+/**
+ * Until all are connected, and every tile on the page has a picture; answers with the tiles of the first page. Later some may
+ * be without one: a call that its machine cannot keep up with narrows to those who speak.
+ */
+async function complete(pages: readonly Page[]): Promise<Places> {
   const deadline = Date.now() + PATIENCE * 1_000;
-  while (Date.now() < deadline) {
+  for (;;) {
     const samples = await look(pages);
     const isComplete = samples.every(
       ({ connected, tiles }) =>
         connected >= pages.length - 1 && Object.values(tiles).every(({ width }) => width > 0),
     );
-    if (isComplete) return;
+    const isLate = Date.now() > deadline;
+    if (isLate) process.stderr.write(`Not complete after ${PATIENCE} s. `);
+    if (isComplete || isLate) return samples[0]!.places;
     await sleep(1_000);
   }
-  process.stderr.write(`Not complete after ${PATIENCE} s. `);
 }
 
 /** Seconds that all processors of the machine were busy. */
@@ -121,7 +125,11 @@ const busyTime = (): number =>
   cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) /
   1_000;
 
-async function measure(browser: Browser, pages: readonly Page[], seconds: number): Promise<Seen> {
+async function measure(
+  browser: Browser,
+  pages: readonly Page[],
+  seconds: number,
+): Promise<Omit<Seen, 'places'>> {
   const main = await mainProcess(browser);
   const steps = [await look(pages)];
   const time = (): { at: number; tree: number; busy: number } => ({
@@ -161,7 +169,7 @@ async function measure(browser: Browser, pages: readonly Page[], seconds: number
   const last = steps.at(-1)!;
   if (!last.every(({ isVisible }) => isVisible)) throw new Error('A page was hidden.');
   const rate = median(people.map(({ cameraRate }) => cameraRate)).toFixed(1);
-  return { figures, places: last[0]!.places, camera: `${last[0]!.camera.size} at ${rate}` };
+  return { figures, camera: `${last[0]!.camera.size} at ${rate}` };
 }
 
 type Person = ReturnType<typeof person>;
@@ -179,8 +187,9 @@ function person(samples: readonly Sample[]) {
   return {
     uplink: ((last.bytesSent - first.bytesSent) * 8) / took,
     pixels: pixels / took,
-    freezes: last.freezes - first.freezes,
-    frozen: last.frozen - first.frozen,
+    // Those of a tile that is without a picture in the end are not known any more.
+    freezes: Math.max(0, last.freezes - first.freezes),
+    frozen: Math.max(0, last.frozen - first.frozen),
     lost: last.lostSamples - first.lostSamples,
     samples: last.samples - first.samples,
     connected: last.connected,

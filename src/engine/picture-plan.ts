@@ -41,7 +41,7 @@ export interface PicturePlan {
  * lose frames, then size. At the last level only those who speak are seen. Index: `SendingRules.load`.
  */
 const RELIEF = {
-  [SMALL]: { frameRate: [30, 20, 18, 12, 10, 10], scale: [1, 1, 1, 1.5, 2, 2] },
+  [SMALL]: { frameRate: [30, 20, 18, 15, 12, 12], scale: [1, 1, 1, 1.5, 2, 2] },
   [MAIN]: { frameRate: [30, 30, 30, 20, 15, 15], scale: [1, 1, 1, 1, 1.5, 1.5] },
 } as const;
 export const LAST_LEVEL = 5;
@@ -53,7 +53,7 @@ export const LAST_LEVEL_OF_FRAMES = 2;
 /** The sizes that are sent: each change costs a whole picture, so there are few. */
 const SCALES = [1, 1.25, 1.5, 2, 2.5, 3, 4, 6, 8];
 /** A picture may be smaller than its box by this: nobody sees that. */
-const TOLERANCE = 0.94;
+const TOLERANCE = 0.9;
 
 /** Bits a second for 1280×720 at 30 frames: what browsers give it when nobody tells them. */
 const FULL_BITRATE = 2_500_000;

@@ -27,6 +27,8 @@ const SEVERAL = 3;
 const LEAST_RATE = 15;
 /** So many looks in a row must find this machine too slow before something gives way, */
 const OVERLOADED = 3;
+/** before pictures are left out, so that what was done before has had its effect, */
+const FAR_OVERLOADED = 12;
 /**
  * and so many must find it well before that is taken back; twice as many when it was taken back too early, until all has been
  * well for as long as that can be.
@@ -203,7 +205,8 @@ export class Sending implements SendingRules {
     const most = this.#host.links().length < SEVERAL ? LAST_LEVEL_OF_PICTURES : LAST_LEVEL;
     const last = isLate ? most : LAST_LEVEL_OF_FRAMES;
     this.load = Math.min(this.load, most);
-    if (this.#late >= OVERLOADED && this.load < last) {
+    const patience = this.load < LAST_LEVEL_OF_PICTURES ? OVERLOADED : FAR_OVERLOADED;
+    if (this.#late >= patience && this.load < last) {
       this.load++;
       this.#late = 0;
     } else if (this.#well >= this.#patience && this.load > 0) {

@@ -10,7 +10,7 @@ export interface CameraNeed {
 /** Lines that a camera is opened with. Each change may interrupt it for a moment, so there are few. */
 const SIZES = [360, 720];
 /** A picture may have so many times the lines of the camera before more are opened: nobody sees that. */
-const TOLERANCE = 1.06;
+const TOLERANCE = 1.1;
 /** Milliseconds that less must have been enough. */
 const LAZILY = 10_000;
 

@@ -113,11 +113,14 @@ describe('sending', () => {
     await uplink.look(60, late(SMALL));
     expect(uplink.means?.isOverloaded).to.equal(false);
     uplink.others = 3;
-    await uplink.look(3, late(SMALL));
+    await uplink.look(1, late(SMALL));
     expect(uplink.means?.isOverloaded).to.equal(true);
     await uplink.look(15, fine(SMALL));
     expect(uplink.means?.isOverloaded).to.equal(false);
-    await uplink.look(3, late(SMALL));
+    await uplink.look(11, late(SMALL));
+    expect(uplink.means?.isOverloaded).to.equal(false);
+    await uplink.look(1, late(SMALL));
+    expect(uplink.means?.isOverloaded).to.equal(true);
     uplink.others = 2;
     await uplink.look(1, fine(SMALL));
     expect(uplink.means?.isOverloaded).to.equal(false);
