@@ -154,7 +154,7 @@ async function measure(
     uplink: median(people.map((one) => one.uplink)),
     pixels: median(people.map((one) => one.pixels)),
     rate: median(tiles.map(({ rate }) => rate)),
-    worstRate: Math.min(...tiles.map(({ rate }) => rate)),
+    worstRate: tiles.length > 0 ? Math.min(...tiles.map(({ rate }) => rate)) : 0,
     sharp: tiles.filter(({ isSharp }) => isSharp).length / tiles.length,
     tiles: tiles.length,
     freezes: all((one) => one.freezes) / tiles.length / (took / 60),

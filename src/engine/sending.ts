@@ -191,10 +191,10 @@ export class Sending implements SendingRules {
   #relieve(looks: readonly PictureLook[]): void {
     const mostly = (is: (look: PictureLook) => boolean): boolean =>
       looks.filter(is).length * 2 > looks.length;
-    // A camera that is slow where the processor is busy is slow because of that.
-    const isLate = mostly((look) => look.isLate || (this.#isHot && look.isSlow));
-    if (isLate || this.#isHot) {
-      this.#late++;
+    const isLate = mostly((look) => look.isLate);
+    // Left out are pictures that cannot be made. Other programs would keep them out for ever.
+    if (isLate || (this.#isHot && this.load < LAST_LEVEL)) {
+      this.#late = isLate || this.load < LAST_LEVEL_OF_PICTURES ? this.#late + 1 : 0;
       // It was taken back too early.
       if (this.#well < 0) this.#patience = Math.min(2 * this.#patience, WELL_AT_MOST);
       this.#well = 0;
@@ -203,7 +203,8 @@ export class Sending implements SendingRules {
       this.#well++;
     }
     const most = this.#host.links().length < SEVERAL ? LAST_LEVEL_OF_PICTURES : LAST_LEVEL;
-    const last = isLate ? most : LAST_LEVEL_OF_FRAMES;
+    // A camera that is slow where the processor is busy is slow because of that.
+    const last = mostly((look) => look.isLate || look.isSlow) ? most : LAST_LEVEL_OF_FRAMES;
     this.load = Math.min(this.load, most);
     const patience = this.load < LAST_LEVEL_OF_PICTURES ? OVERLOADED : FAR_OVERLOADED;
     if (this.#late >= patience && this.load < last) {
