@@ -223,7 +223,7 @@ export const en: Strings = {
 
   message: 'Write a message',
   send: 'Send',
-  noMessages: 'No messages yet. What is written here goes to everyone in the call.',
+  noMessages: 'No messages yet. What you write goes to everyone.',
   tooLong: 'This message is too long. Shorten it or send it in parts.',
   newMessages: 'New messages',
 

@@ -10,6 +10,8 @@ export async function askForIce(
   { secure, host, port, path }: ServerAddress,
   signal: AbortSignal,
 ): Promise<IceFrame> {
+  // Nobody waits for it any more.
+  signal.throwIfAborted();
   const query = `key=peerjs&id=${randomId()}&token=${randomId(32)}`;
   const url = `${secure ? 'wss' : 'ws'}://${host}:${String(port)}${path}peerjs?${query}`;
   const socket = new WebSocket(url);

@@ -387,11 +387,12 @@ test('each wrong attribute is named once, and its default is used', async () => 
   const check = async (): Promise<void> => {
     const told = await errors(person);
     for (const text of Object.values(named)) {
-      assert.equal(told.filter(({ message }) => message.includes(text)).length, 1, `event ${text}`);
+      const events = told.filter(({ message }) => message.includes(text));
+      assert.equal(events.length, 1, `event ${text}: ${JSON.stringify(told)}`);
       const warnings = person.warnings.filter((warning) => warning.includes(text));
       assert.equal(warnings.length, 1, `warning ${text}: ${person.warnings.join('\n')}`);
     }
-    assert.equal(told.length, 6);
+    assert.equal(told.length, 6, JSON.stringify(told));
     assert.ok(
       told.every(({ code }) => code === 'attribute-invalid' || code === 'ice-server-invalid'),
     );
@@ -399,8 +400,7 @@ test('each wrong attribute is named once, and its default is used', async () => 
   await check();
   const used = await person.page.evaluate(() => watched.configurations);
   const urls = used.flatMap(({ iceServers }) => iceServers ?? []).flatMap((entry) => entry.urls);
-  assert.ok(urls.includes('stun:127.0.0.1:9'), 'the right entry of a list is used');
-  assert.ok(urls.every((url) => url === 'stun:127.0.0.1:9'));
+  assert.deepEqual([...new Set(urls)], ['stun:127.0.0.1:9'], 'the right entry of a list is used');
   assert.ok(used.every(({ iceTransportPolicy }) => iceTransportPolicy !== 'relay'));
   await person.page.getByRole('button', { name: 'Leave' }).waitFor();
   assert.equal(await person.page.getByRole('button', { name: 'Chat' }).count(), 0);
