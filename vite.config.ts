@@ -24,7 +24,7 @@ export default defineConfig({
     rollupOptions: {
       output: {
         entryFileNames: '[name].js',
-        chunkFileNames: 'chunks/[name]-[hash].js',
+        chunkFileNames: 'chunks/[name]-[hash:6].js',
         hashCharacters: 'base36',
         // The entry holds src/index.ts alone, which asks where it came from. Everything else has a hashed name, and chunks
         // import that: never video-call.js, which a page may load as video-call.js?v=2.

@@ -78,7 +78,15 @@ export function minifyModules() {
         const twice = await minify(once.code, {
           module: true,
           ecma: 2020,
-          compress: { passes: 2, keep_fargs: false, sequences: false, lhs_constants: false },
+          compress: {
+            passes: 2,
+            inline: 1,
+            keep_fargs: false,
+            lhs_constants: false,
+            sequences: false,
+            // Nothing in here makes objects of anonymous functions.
+            unsafe_arrows: true,
+          },
           format: { comments: false },
           sourceMap: { content: once.map },
         });

@@ -8,6 +8,7 @@ import { en, type Strings } from '../i18n/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { base } from './base.styles.ts';
 import { chatStyles } from './chat.styles.ts';
+import { chatWords } from './chat.words.ts';
 import { data } from './data.ts';
 import { define } from './define.ts';
 import { ControlEvent } from './events.ts';
@@ -53,6 +54,7 @@ export class CallChat extends LitElement {
 
   protected override render(): TemplateResult {
     const { strings, messages } = this;
+    const words = chatWords(strings.lang);
     return html`<div class="head">
         <h2>${strings.chat}</h2>
         <button class="plain round" aria-label=${strings.close} @click=${this.#close}>
@@ -67,7 +69,7 @@ export class CallChat extends LitElement {
         aria-label=${strings.chat}
         @scroll=${this.#handleScroll}
       >
-        ${messages.length === 0 ? html`<p class="empty hint">${strings.noMessages}</p>` : nothing}
+        ${messages.length === 0 ? html`<p class="empty hint">${words.noMessages}</p>` : nothing}
         ${repeat(
           messages,
           (message) => message.id,
@@ -76,7 +78,7 @@ export class CallChat extends LitElement {
       </div>
       ${
         this._hasNews
-          ? html`<button class="primary news" @click=${this.#toEnd}>${strings.newMessages}</button>`
+          ? html`<button class="primary news" @click=${this.#toEnd}>${words.newMessages}</button>`
           : nothing
       }
       ${this.#renderForm()}`;
@@ -122,17 +124,17 @@ export class CallChat extends LitElement {
   }
 
   #renderForm(): TemplateResult {
-    const { strings } = this;
+    const words = chatWords(this.strings.lang);
     const left = LIMITS.chatText - this._length;
     const isTooLong = left < 0;
     return html`<form @submit=${this.#handleSubmit}>
-      ${isTooLong ? html`<p class="bad" id="problem" role="alert">${strings.tooLong}</p>` : nothing}
+      ${isTooLong ? html`<p class="bad" id="problem" role="alert">${words.tooLong}</p>` : nothing}
       <div class="row">
         <textarea
           rows="1"
           dir="auto"
-          aria-label=${strings.message}
-          placeholder=${strings.message}
+          aria-label=${words.message}
+          placeholder=${words.message}
           aria-invalid=${isTooLong}
           aria-describedby=${isTooLong ? 'problem' : nothing}
           @input=${this.#handleInput}
@@ -141,7 +143,7 @@ export class CallChat extends LitElement {
         ${left < COUNTED ? html`<span class="count ${isTooLong ? 'bad' : ''}">${left}</span>` : nothing}
         <button
           class="primary round"
-          aria-label=${strings.send}
+          aria-label=${words.send}
           aria-disabled=${isTooLong || this._length === 0}
         >
           ${icon('send')}

@@ -14,6 +14,7 @@ import { icon } from './icons.ts';
 import './knocks.ts';
 import { panel } from './panel.styles.ts';
 import { peopleStyles } from './people.styles.ts';
+import { peopleWords } from './people.words.ts';
 import { Questions } from './questions.ts';
 
 /**
@@ -39,6 +40,7 @@ export class CallPeople extends LitElement {
 
   protected override render(): TemplateResult {
     const { strings, participants } = this;
+    const own = peopleWords(strings.lang);
     const isModerator = participants.some((one) => one.isLocal && one.role === 'moderator');
     return html`<div class="head">
         <h2>${strings.people}</h2>
@@ -51,7 +53,7 @@ export class CallPeople extends LitElement {
         </button>
       </div>
       ${this.knocks.length > 0 ? this.#renderKnocks() : nothing}
-      <p class="count hint">${fill(strings.count, { n: participants.length })}</p>
+      <p class="count hint">${fill(own.count, { n: participants.length })}</p>
       <ul class="body" part="people" role="list" tabindex="0" aria-label=${strings.people}>
         ${repeat(
           participants,
@@ -95,6 +97,7 @@ export class CallPeople extends LitElement {
 
   #renderPerson(person: Participant, isModerator: boolean): TemplateResult {
     const { strings } = this;
+    const own = peopleWords(strings.lang);
     const { words } = this.#moderation;
     const name = nameOf(strings, person);
     const [connection, isBad] = this.#connection(person);
@@ -106,13 +109,13 @@ export class CallPeople extends LitElement {
       const isOn = person[kind] === 'on';
       const icons = { microphone: ['micOff', 'mic'], camera: ['cameraOff', 'camera'] } as const;
       return html`${icon(icons[kind][isOn ? 1 : 0])}<span class="hidden"
-          >${strings[kind]}: ${isOn ? strings.on : strings.off}</span
+          >${strings[kind]}: ${isOn ? own.on : own.off}</span
         >`;
     };
     return html`<li class=${person.isSpeaking ? 'speaking' : ''} data-id=${person.id}>
         ${avatar(person.id, name)}
         <div class="who">
-          <bdi>${person.isLocal ? fill(strings.youNamed, { name }) : name}</bdi>
+          <bdi>${person.isLocal ? fill(own.youNamed, { name }) : name}</bdi>
           <span class=${isBad ? 'warn' : ''}>${described}</span>
         </div>
         <div class="states">
@@ -216,7 +219,7 @@ export class CallPeople extends LitElement {
       case 'connected':
         return person.quality <= 2
           ? [strings.poor, true]
-          : [person.isSpeaking ? strings.speaking : strings.connected, false];
+          : [peopleWords(strings.lang)[person.isSpeaking ? 'speaking' : 'connected'], false];
     }
   }
 }

@@ -15,11 +15,7 @@ import { DEFAULT_OPTIONS, QUALITIES, type LevelOf, type ViewOptions } from './op
 import { panel } from './panel.styles.ts';
 import { settingsWords } from './settings.words.ts';
 
-const LAYOUTS = [
-  ['auto', 'layoutAuto'],
-  ['grid', 'layoutGrid'],
-  ['speaker', 'layoutSpeaker'],
-] as const satisfies readonly (readonly [LayoutChoice, keyof Strings])[];
+const LAYOUTS = ['auto', 'grid', 'speaker'] as const satisfies readonly LayoutChoice[];
 
 const loadStats = async (): Promise<boolean> => {
   try {
@@ -91,6 +87,12 @@ export class CallSettings extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { call, options, strings } = this;
     if (!call) return nothing;
+    const words = settingsWords(strings.lang);
+    const layouts = {
+      auto: words.layoutAuto,
+      grid: strings.layoutGrid,
+      speaker: strings.layoutSpeaker,
+    };
     return html`<div class="head">
         <h2 id="title">${strings.settings}</h2>
         <button class="plain round" aria-label=${strings.close} @click=${this.#close}>
@@ -111,19 +113,19 @@ export class CallSettings extends LitElement {
           />
         </label>
         <label class="field">
-          <span>${strings.layout}</span>
+          <span>${words.layout}</span>
           <select @change=${this.#handleLayout}>
             ${LAYOUTS.map(
-              ([value, word]) =>
+              (value) =>
                 html`<option value=${value} .selected=${value === this.layout}>
-                  ${strings[word]}
+                  ${layouts[value]}
                 </option>`,
             )}
           </select>
         </label>
         ${options.audioOnly ? nothing : this.#renderQuality(call)}
         <details @toggle=${this.#handleDetails}>
-          <summary>${strings.details}</summary>
+          <summary>${words.details}</summary>
           ${
             this._stats
               ? html`<video-call-stats
@@ -137,7 +139,7 @@ export class CallSettings extends LitElement {
         </details>
       </div>
       <div class="foot">
-        <button class="primary" @click=${this.#close}>${strings.done}</button>
+        <button class="primary" @click=${this.#close}>${words.done}</button>
       </div>`;
   }
 
@@ -184,8 +186,8 @@ export class CallSettings extends LitElement {
   };
 
   readonly #handleLayout = (event: Event): void => {
-    const chosen = LAYOUTS.find(([value]) => value === (event.target as HTMLSelectElement).value);
-    if (chosen) this.dispatchEvent(new LayoutEvent(chosen[0]));
+    const chosen = LAYOUTS.find((value) => value === (event.target as HTMLSelectElement).value);
+    if (chosen) this.dispatchEvent(new LayoutEvent(chosen));
   };
 }
 define('video-call-settings', CallSettings);

@@ -1,12 +1,20 @@
 import type { QualityCeiling } from '../call/state.ts';
 
-/** Words of the settings that few change. Here and not in `i18n/`: a first call need not carry them. */
+/** Words of the settings alone. Here and not in `i18n/`: a first call need not carry them. */
 export interface SettingsWords extends Readonly<Record<QualityCeiling, string>> {
   readonly quality: string;
+  readonly details: string;
+  readonly layout: string;
+  readonly layoutAuto: string;
+  readonly done: string;
 }
 
 const en: SettingsWords = {
   quality: 'Picture quality',
+  details: 'Connection details',
+  layout: 'Layout',
+  layoutAuto: 'Automatic',
+  done: 'Done',
   auto: 'Automatic',
   high: 'High',
   medium: 'Medium',
@@ -16,6 +24,10 @@ const en: SettingsWords = {
 const words: Readonly<Record<string, SettingsWords>> = {
   de: {
     quality: 'Bildqualität',
+    details: 'Einzelheiten zur Verbindung',
+    layout: 'Ansicht',
+    layoutAuto: 'Automatisch',
+    done: 'Fertig',
     auto: 'Automatisch',
     high: 'Hoch',
     medium: 'Mittel',
@@ -23,6 +35,10 @@ const words: Readonly<Record<string, SettingsWords>> = {
   },
   es: {
     quality: 'Calidad de imagen',
+    details: 'Detalles de la conexión',
+    layout: 'Vista',
+    layoutAuto: 'Automática',
+    done: 'Listo',
     auto: 'Automática',
     high: 'Alta',
     medium: 'Media',
@@ -30,6 +46,10 @@ const words: Readonly<Record<string, SettingsWords>> = {
   },
   fr: {
     quality: 'Qualité de l’image',
+    details: 'Détails de la connexion',
+    layout: 'Disposition',
+    layoutAuto: 'Automatique',
+    done: 'Terminé',
     auto: 'Automatique',
     high: 'Haute',
     medium: 'Moyenne',

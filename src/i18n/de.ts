@@ -7,13 +7,9 @@ export const de: Strings = {
   call: 'Videoanruf',
   guest: 'Gast',
   you: 'Du',
-  youNamed: '{name} (du)',
-  on: 'an',
-  off: 'aus',
   close: 'Schließen',
   dismiss: 'Ausblenden',
   cancel: 'Abbrechen',
-  done: 'Fertig',
   tryAgain: 'Erneut versuchen',
   loading: 'Wird geladen…',
   loadFailed:
@@ -90,20 +86,8 @@ export const de: Strings = {
   nextPage: 'Weitere Personen',
   page: 'Seite {n} von {all}',
 
-  message: 'Nachricht schreiben',
-  send: 'Senden',
-  noMessages: 'Noch keine Nachrichten. Was du hier schreibst, geht an alle im Anruf.',
-  tooLong: 'Diese Nachricht ist zu lang. Kürze sie oder schicke sie in Teilen.',
-  newMessages: 'Neue Nachrichten',
-
-  connected: 'Verbunden',
   poor: 'Schlechte Verbindung',
-  speaking: 'Spricht',
-  count: 'Im Anruf: {n}',
 
-  details: 'Einzelheiten zur Verbindung',
-  layout: 'Ansicht',
-  layoutAuto: 'Automatisch',
   layoutGrid: 'Raster',
   layoutSpeaker: 'Sprecher groß',
 

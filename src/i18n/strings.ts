@@ -23,13 +23,9 @@ export interface Strings {
   readonly call: string;
   readonly guest: string;
   readonly you: string;
-  readonly youNamed: string;
-  readonly on: string;
-  readonly off: string;
   readonly close: string;
   readonly dismiss: string;
   readonly cancel: string;
-  readonly done: string;
   readonly tryAgain: string;
   readonly loading: string;
   readonly loadFailed: string;
@@ -96,20 +92,8 @@ export interface Strings {
   readonly nextPage: string;
   readonly page: string;
 
-  readonly message: string;
-  readonly send: string;
-  readonly noMessages: string;
-  readonly tooLong: string;
-  readonly newMessages: string;
-
-  readonly connected: string;
   readonly poor: string;
-  readonly speaking: string;
-  readonly count: string;
 
-  readonly details: string;
-  readonly layout: string;
-  readonly layoutAuto: string;
   readonly layoutGrid: string;
   readonly layoutSpeaker: string;
 
@@ -139,13 +123,9 @@ export const en: Strings = {
   call: 'Video call',
   guest: 'Guest',
   you: 'You',
-  youNamed: '{name} (you)',
-  on: 'on',
-  off: 'off',
   close: 'Close',
   dismiss: 'Dismiss',
   cancel: 'Cancel',
-  done: 'Done',
   tryAgain: 'Try again',
   loading: 'Loading…',
   loadFailed: 'This could not be loaded. Check your connection and try again.',
@@ -221,20 +201,8 @@ export const en: Strings = {
   nextPage: 'More people',
   page: 'Page {n} of {all}',
 
-  message: 'Write a message',
-  send: 'Send',
-  noMessages: 'No messages yet. What you write goes to everyone.',
-  tooLong: 'This message is too long. Shorten it or send it in parts.',
-  newMessages: 'New messages',
-
-  connected: 'Connected',
   poor: 'Poor connection',
-  speaking: 'Speaking',
-  count: 'In the call: {n}',
 
-  details: 'Connection details',
-  layout: 'Layout',
-  layoutAuto: 'Automatic',
   layoutGrid: 'Grid',
   layoutSpeaker: 'Speaker large',
 

@@ -1,0 +1,43 @@
+/** Words of the chat alone. Here and not in `i18n/`: a first call need not carry them. */
+export interface ChatWords {
+  readonly message: string;
+  readonly send: string;
+  readonly noMessages: string;
+  readonly tooLong: string;
+  readonly newMessages: string;
+}
+
+const en: ChatWords = {
+  message: 'Write a message',
+  send: 'Send',
+  noMessages: 'No messages yet. What you write goes to everyone.',
+  tooLong: 'This message is too long. Shorten it or send it in parts.',
+  newMessages: 'New messages',
+};
+
+const words: Readonly<Record<string, ChatWords>> = {
+  de: {
+    message: 'Nachricht schreiben',
+    send: 'Senden',
+    noMessages: 'Noch keine Nachrichten. Was du hier schreibst, geht an alle im Anruf.',
+    tooLong: 'Diese Nachricht ist zu lang. Kürze sie oder schicke sie in Teilen.',
+    newMessages: 'Neue Nachrichten',
+  },
+  es: {
+    message: 'Escribe un mensaje',
+    send: 'Enviar',
+    noMessages: 'Aún no hay mensajes. Lo que escribas aquí llega a todos en la llamada.',
+    tooLong: 'Este mensaje es demasiado largo. Acórtalo o envíalo por partes.',
+    newMessages: 'Mensajes nuevos',
+  },
+  fr: {
+    message: 'Écrire un message',
+    send: 'Envoyer',
+    noMessages: 'Aucun message. Ce que vous écrivez ici est envoyé à tous les participants.',
+    tooLong: 'Ce message est trop long. Raccourcissez-le ou envoyez-le en plusieurs fois.',
+    newMessages: 'Nouveaux messages',
+  },
+};
+
+/** `lang`: that of the texts of the call. */
+export const chatWords = (lang: string): ChatWords => words[lang] ?? en;
