@@ -38,21 +38,17 @@ export const tileStyles = css`
   .mirrored video {
     transform: scaleX(-1);
   }
-  /* Not over a picture, unless somebody speaks: without a graphics card each frame would be drawn through it. */
-  .tile:not(.ready)::after,
-  .tile.speaking::after {
+  /* Not over a picture, and no ring either: without a graphics card each frame would be drawn through it. */
+  .tile:not(.ready)::after {
     content: '';
     position: absolute;
     inset: 0;
     border-radius: inherit;
     box-shadow: inset 0 0 0 1px #80808026;
     pointer-events: none;
-    transition: box-shadow 0.2s;
   }
-  .tile.speaking::after {
-    box-shadow:
-      inset 0 0 0 clamp(2px, 1.2cqmin, 4px) var(--_accent),
-      inset 0 0 0 clamp(3px, 1.8cqmin, 6px) #0006;
+  .speaking {
+    box-shadow: 0 0 0 clamp(2px, 1.2cqmin, 3px) var(--_accent);
   }
 
   .center {

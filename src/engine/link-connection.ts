@@ -1,7 +1,7 @@
 import type { ChannelMessage } from '../protocol/channel.ts';
 import { SOURCES, type Signal, type Source } from '../protocol/signal.ts';
 import type { Dial } from '../signaling/signaling.ts';
-import { withPauses, withRedundancy } from '../signaling/speech.ts';
+import { tuneSpeech, type Speech } from '../signaling/speech.ts';
 import { Channel } from './channel.ts';
 import { LinkTracks, type LocalTracks, type RemoteTracks } from './link-tracks.ts';
 import { Negotiation, type Route } from './negotiation.ts';
@@ -14,6 +14,8 @@ export interface ConnectionHost {
   /** Whether sound or pictures of the other side are taken; read again when that may have changed. */
   receives(kind: string): boolean;
   readonly viewOf: ViewOf;
+  /** How sound is to be sent now. */
+  speech(): Speech;
   sendSignal(signal: Signal, route: Route): boolean;
   route(isRestart: boolean): Route | undefined;
   onConnectionState(): void;
@@ -38,8 +40,9 @@ export class LinkConnection {
   readonly #negotiation: Negotiation;
   readonly #tracks: LinkTracks;
   readonly #channel: Channel;
-  #wantsRedundancy = false;
-  #isRedundant = false;
+  readonly #host: ConnectionHost;
+  /** As it was negotiated last. */
+  #speech: Speech = { isRedundant: false, isSparse: false };
   #bytesReceived = 0;
   #countedAt = 0;
 
@@ -47,6 +50,7 @@ export class LinkConnection {
     this.link = dial.link;
     this.isAnswering = host.isAnswering;
     this.#dial = dial;
+    this.#host = host;
     const connection = (this.peerConnection = dial.connection);
     this.#tracks = new LinkTracks(connection, (kind) => host.receives(kind), host.viewOf);
     // Between the offer and our answer, PeerJS's included: the answer then refuses what is not wanted. First of all
@@ -69,8 +73,8 @@ export class LinkConnection {
       route: (isRestart) => host.route(isRestart),
       sources: () => this.#tracks.sources(),
       tune: (sdp) => {
-        this.#isRedundant = this.#wantsRedundancy;
-        return withRedundancy(withPauses(sdp), this.#isRedundant);
+        this.#speech = host.speech();
+        return tuneSpeech(sdp, this.#speech);
       },
       onRemoteDescription: (sources) => {
         if (sources) this.#tracks.setIncoming(sources);
@@ -138,10 +142,11 @@ export class LinkConnection {
     if (this.isEstablished) this.#tracks.receive();
   }
 
-  /** Sends sound twice, or once again. Said once more as long as it does not hold. */
-  protect(isWanted: boolean): void {
-    this.#wantsRedundancy = isWanted;
-    if (this.#isRedundant !== isWanted) this.#negotiation.renew();
+  /** Sound may have to be sent differently. Said once more as long as it does not hold. */
+  adaptSpeech(): void {
+    const { isRedundant, isSparse } = this.#host.speech();
+    if (this.#speech.isRedundant !== isRedundant || this.#speech.isSparse !== isSparse)
+      this.#negotiation.renew();
   }
 
   refreshPictures(): void {

@@ -4,6 +4,7 @@ import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { RelayedSignalFrame, ServerFrame } from '../protocol/room.ts';
 import type { Signal, Source } from '../protocol/signal.ts';
 import type { IncomingCall, Signaling, SignalingListener } from '../signaling/signaling.ts';
+import type { Speech } from '../signaling/speech.ts';
 import type { CallEngine, EngineConfig, EngineListener, LinkStats } from './engine.ts';
 import { iceConfiguration } from './ice-config.ts';
 import { NetworkWatch } from './network-watch.ts';
@@ -17,6 +18,8 @@ import { summarize } from './stats.ts';
 const TICK = 1_000;
 /** Connections that all others together may make us make, at once and a second after that: ids cost a stranger nothing. */
 const CALLS_IN_ALL = [100, 4] as const;
+/** With so many others, half as many packets of sound matter more than 20 ms. */
+const CROWD = 4;
 /** Ticks from one look at the quality to the next. */
 const QUALITY_EVERY = 2;
 
@@ -159,6 +162,13 @@ export class MeshEngine implements CallEngine, LinkHost {
     return this.#tracks;
   }
 
+  speech(id: string): Speech {
+    return {
+      isRedundant: this.#roster.get(id)?.redundancy.isOn === true,
+      isSparse: this.#roster.links.length >= CROWD,
+    };
+  }
+
   receives(id: string, kind: string): boolean {
     return !this.#roster.get(id)?.isViewer && (kind === 'audio' || this.#receivesVideo);
   }
@@ -266,7 +276,8 @@ export class MeshEngine implements CallEngine, LinkHost {
     this.#lastTick = now;
     this.#ticks++;
     this.#roster.tick(now, wasAsleep);
-    if (this.#ticks % QUALITY_EVERY === 0) void this.#roster.lookAtQuality();
+    // Both at once: the browser then looks once.
+    if (this.#ticks % QUALITY_EVERY === 0) this.#roster.lookAtQuality();
     void this.#sending.update();
   }
 }

@@ -1,6 +1,7 @@
 import type { ChannelMessage, ViewMessage } from '../protocol/channel.ts';
 import type { Signal, Source } from '../protocol/signal.ts';
 import type { CallMedia, Dial, IncomingCall, Signaling } from '../signaling/signaling.ts';
+import type { Speech } from '../signaling/speech.ts';
 import type { LinkState } from './engine.ts';
 import { LinkConnection } from './link-connection.ts';
 import { ANSWER_WITHIN, LinkHealth } from './link-health.ts';
@@ -20,6 +21,7 @@ export interface LinkHost {
   receives(id: string, kind: string): boolean;
   /** Whether the participant has not said too much already. */
   listens(id: string, signal: Signal): boolean;
+  speech(id: string): Speech;
   config(): RTCConfiguration;
   tracks(): LocalTracks;
   /** The server says that the participant's socket is open, and ours is too. */
@@ -174,6 +176,7 @@ export class PeerLink {
       tracks: this.#host.tracks(),
       receives: (kind) => this.#host.receives(this.id, kind),
       viewOf: (kind) => this.view?.[kind],
+      speech: () => this.#host.speech(this.id),
       sendSignal: (signal, route) =>
         route === 'server'
           ? this.#host.signaling.signal(this.id, dial.link, signal)

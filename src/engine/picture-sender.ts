@@ -90,8 +90,10 @@ export class PictureSender {
 
   /** Once a second. */
   async look(): Promise<PictureLook | undefined> {
-    if (!this.isSending) return undefined;
     const before = this.#sent;
+    this.#sent = {};
+    // Nobody sees it: a look would cost more than it tells.
+    if (!this.isSending || this.#plan?.isActive === false) return undefined;
     const sent: SentPicture = {};
     (await this.#sender.getStats()).forEach((entry: { type: string }) => {
       if (entry.type === 'outbound-rtp' || entry.type === 'media-source')
@@ -99,7 +101,7 @@ export class PictureSender {
     });
     this.#sent = sent;
     const plan = this.#plan;
-    if (!plan?.isActive) return undefined;
+    if (!plan || !before.timestamp) return undefined;
     const since = (key: 'frames' | 'framesEncoded' | 'timestamp' | 'totalEncodeTime'): number =>
       Math.max(0, (sent[key] ?? 0) - (before[key] ?? 0));
     const seconds = since('timestamp') / 1_000;

@@ -8,16 +8,14 @@ const BEFORE_OFF = 15;
 
 /** Whether the sound that is sent to one participant has to be sent twice. */
 export class Redundancy {
-  #isOn = false;
+  isOn = false;
   #agreed = 0;
 
   /** One look, about every two seconds; `lost`: the share of our packets that the other side has lost of late, 0 to 1. */
-  update(lost: number): boolean {
-    this.#agreed = (this.#isOn ? lost < CLEAN : lost >= LOSSY) ? this.#agreed + 1 : 0;
-    if (this.#agreed >= (this.#isOn ? BEFORE_OFF : BEFORE_ON)) {
-      this.#isOn = !this.#isOn;
-      this.#agreed = 0;
-    }
-    return this.#isOn;
+  update(lost: number): void {
+    this.#agreed = (this.isOn ? lost < CLEAN : lost >= LOSSY) ? this.#agreed + 1 : 0;
+    if (this.#agreed < (this.isOn ? BEFORE_OFF : BEFORE_ON)) return;
+    this.isOn = !this.isOn;
+    this.#agreed = 0;
   }
 }

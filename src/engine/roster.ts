@@ -90,14 +90,17 @@ export class Roster {
   }
 
   /** Every now and then: how well each of them is received. */
-  async lookAtQuality(): Promise<void> {
-    for (const [id, peer] of this.#peers) {
-      if (peer.link.state !== 'connected') continue;
-      const stats = await this.#host.stats(id);
-      if (!stats || this.#peers.get(id) !== peer) continue;
-      this.#emit('quality', { id, quality: peer.quality.update(stats) });
-      peer.link.connection?.protect(peer.redundancy.update(stats.shareLost));
-    }
+  lookAtQuality(): void {
+    for (const [id, peer] of this.#peers)
+      if (peer.link.state === 'connected') void this.#look(id, peer);
+  }
+
+  async #look(id: string, peer: Peer): Promise<void> {
+    const stats = await this.#host.stats(id);
+    if (!stats || this.#peers.get(id) !== peer) return;
+    this.#emit('quality', { id, quality: peer.quality.update(stats) });
+    peer.redundancy.update(stats.shareLost);
+    peer.link.connection?.adaptSpeech();
   }
 
   /** Closes all links, without a word. */

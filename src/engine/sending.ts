@@ -25,6 +25,8 @@ const LEAST = 0.1;
 const SEVERAL = 3;
 /** Frames a second of one's own picture at least, even if nobody else wants any. */
 const LEAST_RATE = 15;
+/** Milliseconds of a second that all encoders together may take: with more, a camera that is slow has to wait for its turn. */
+const BUSY = 500;
 /** So many looks in a row must find this machine too slow before something gives way, */
 const OVERLOADED = 3;
 /** before pictures are left out, so that what was done before has had its effect, */
@@ -62,6 +64,11 @@ export interface SendingHost {
   /** What this machine and its path have shown that they can do, and whether that is too little for all pictures. */
   onMeans(means: EngineEvents['means']): void;
 }
+
+const sum = (
+  looks: readonly PictureLook[],
+  value: (look: PictureLook) => number | undefined,
+): number => looks.reduce((total, look) => total + (value(look) ?? 0), 0);
 
 const picturesOf = (link: SendingLink): readonly Picture[] => link.connection?.pictures() ?? [];
 
@@ -192,8 +199,9 @@ export class Sending implements SendingRules {
     const mostly = (is: (look: PictureLook) => boolean): boolean =>
       looks.filter(is).length * 2 > looks.length;
     const isLate = mostly((look) => look.isLate);
+    const isBusy = this.#isHot || sum(looks, (look) => look.encodeTime) > BUSY;
     // Left out are pictures that cannot be made. Other programs would keep them out for ever.
-    if (isLate || (this.#isHot && this.load < LAST_LEVEL)) {
+    if (isLate || (isBusy && this.load < LAST_LEVEL)) {
       this.#late = isLate || this.load < LAST_LEVEL_OF_PICTURES ? this.#late + 1 : 0;
       // It was taken back too early.
       if (this.#well < 0) this.#patience = Math.min(2 * this.#patience, WELL_AT_MOST);
@@ -217,12 +225,10 @@ export class Sending implements SendingRules {
   }
 
   #tellMeans(looks: readonly PictureLook[]): void {
-    const sum = (value: (look: PictureLook) => number | undefined): number =>
-      looks.reduce((total, look) => total + (value(look) ?? 0), 0);
-    const pixels = sum((look) => look.pixels);
-    const available = sum((look) => look.available);
+    const pixels = sum(looks, (look) => look.pixels);
+    const available = sum(looks, (look) => look.available);
     this.#host.onMeans({
-      encodeTime: pixels > 0 ? sum((look) => look.encodeTime) / pixels : undefined,
+      encodeTime: pixels > 0 ? sum(looks, (look) => look.encodeTime) / pixels : undefined,
       uplink: available || Infinity,
       isOverloaded: this.load === LAST_LEVEL,
     });

@@ -6,7 +6,8 @@ export class AudioMeter {
   readonly #samples: Float32Array<ArrayBuffer>;
 
   constructor(track: MediaStreamTrack) {
-    this.#context = new AudioContext();
+    // Nothing is to be heard: no loudspeaker has to be fed. Browsers that do not know this feed one.
+    this.#context = new AudioContext({ sinkId: { type: 'none' } } as AudioContextOptions);
     this.#analyser = this.#context.createAnalyser();
     this.#analyser.fftSize = 512;
     this.#samples = new Float32Array(this.#analyser.fftSize);

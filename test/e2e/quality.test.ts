@@ -169,3 +169,59 @@ test('silence costs next to nothing', async () => {
   await ann.run((element) => element.toggleMicrophone(true), undefined);
   await areInCall(ann, bob);
 });
+
+/** Packets for a second of sound, on the way to each of the others. */
+async function packetRates(person: Person): Promise<number[]> {
+  const look = (): Promise<{ packets: number; seconds: number }[]> =>
+    person.page.evaluate(() =>
+      Promise.all(
+        watched.connections
+          .flatMap((one) => one.deref() ?? [])
+          .filter((one) => one.connectionState === 'connected')
+          .map(async (one) => {
+            const sound = { packets: 0, seconds: 0 };
+            (await one.getStats()).forEach((entry: Record<string, unknown>) => {
+              if (entry['kind'] !== 'audio') return;
+              if (entry['type'] === 'outbound-rtp') sound.packets = Number(entry['packetsSent']);
+              if (entry['type'] === 'media-source')
+                sound.seconds = Number(entry['totalSamplesDuration']);
+            });
+            return sound;
+          }),
+      ),
+    );
+  const since = await look();
+  let rates: number[] = [];
+  await until(async () => {
+    const now = await look();
+    const seconds = now.map((one, n) => one.seconds - (since[n]?.seconds ?? NaN));
+    rates = now.map((one, n) => (one.packets - (since[n]?.packets ?? NaN)) / seconds[n]!);
+    return seconds.every((one) => one > 1);
+  }, 'a second of sound');
+  return rates;
+}
+
+test('among many, sound goes in half as many packets', async () => {
+  const room = stage.room();
+  const all = await Promise.all(
+    Array.from({ length: 5 }, () => stage.caller(room, 'audio-only name="Ann"')),
+  );
+  const [ann, ...others] = all as [Person, ...Person[]];
+  await Promise.all(all.map((one) => one.sees(5)));
+  await Promise.all(all.map((one) => one.receives(4, { video: false })));
+  const haveRates = async (isRight: (rate: number) => boolean): Promise<void> => {
+    let rates: number[] = [];
+    await until(
+      async () => {
+        rates = await packetRates(ann);
+        return rates.length > 0 && rates.every(isRight);
+      },
+      () => `the packets of a second, not ${rates.join(', ')}`,
+    );
+  };
+  await haveRates((rate) => rate < 32);
+  await others.pop()!.close();
+  await ann.sees(4);
+  await haveRates((rate) => rate > 40);
+  await Promise.all([ann, ...others].map((one) => one.receives(3, { video: false })));
+});

@@ -108,6 +108,15 @@ describe('sending', () => {
     expect(await uplink.loadAfter(1, fine(SMALL))).to.equal(3);
   });
 
+  it('gives way where encoding takes half of the time, whatever the browser says', async () => {
+    const uplink = new Uplink();
+    const heavy = { ...fine(SMALL), encodeTime: 260 };
+    expect(await uplink.loadAfter(60, heavy)).to.equal(0);
+    expect(await uplink.loadAfter(60, heavy, heavy)).to.equal(2);
+    const slow = { ...heavy, isSlow: true };
+    expect(await uplink.loadAfter(60, slow, slow)).to.equal(4);
+  });
+
   it('leaves pictures out last, and only where there are several', async () => {
     const uplink = new Uplink();
     await uplink.look(60, late(SMALL));

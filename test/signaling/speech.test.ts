@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { withPauses, withRedundancy } from '../../src/signaling/speech.ts';
+import { tuneSpeech, withPauses } from '../../src/signaling/speech.ts';
 
 const sdp = (formats: string): string =>
   [
@@ -12,19 +12,35 @@ const sdp = (formats: string): string =>
     '',
   ].join('\r\n');
 
+const tuned = (before: string, wish: Partial<Parameters<typeof tuneSpeech>[1]> = {}): string =>
+  tuneSpeech(before, { isRedundant: false, isSparse: false, ...wish });
+
 describe('how sound is sent', () => {
   it('pauses while nobody speaks', () => {
-    expect(withPauses(sdp('111 63'))).to.contain('minptime=10;useinbandfec=1;usedtx=1\r\n');
+    const pauses = 'minptime=10;useinbandfec=1;usedtx=1\r\n';
+    expect(withPauses(sdp('111 63'))).to.contain(pauses);
+    expect(tuned(sdp('111 63'))).to.contain(pauses);
   });
 
   it('is sent twice when that is wanted, and once when not', () => {
-    expect(withRedundancy(sdp('111 63 9'), true)).to.equal(sdp('63 111 9'));
-    expect(withRedundancy(sdp('63 111 9'), false)).to.equal(sdp('111 9 63'));
+    const isRedundant = true;
+    expect(tuned(sdp('111 63 9'), { isRedundant })).to.equal(
+      tuned(sdp('63 111 9'), { isRedundant }),
+    );
+    expect(tuned(sdp('111 63 9'), { isRedundant })).to.contain('SAVPF 63 111 9\r\n');
+    expect(tuned(sdp('63 111 9'))).to.contain('SAVPF 111 9 63\r\n');
   });
 
   it('stays as it is where the other side knows no redundancy', () => {
     const without = sdp('111 9').replace('red/', 'other/');
-    expect(withRedundancy(without, true)).to.equal(without);
-    expect(withRedundancy(sdp('111 9'), true)).to.equal(sdp('111 9'));
+    expect(tuned(without, { isRedundant: true })).to.equal(withPauses(without));
+    expect(tuned(sdp('111 9'), { isRedundant: true })).to.equal(withPauses(sdp('111 9')));
+  });
+
+  it('is sent in packets twice as long when that is wanted', () => {
+    expect(tuned(sdp('111 63'))).not.to.contain('ptime:');
+    expect(tuned(sdp('111 63'), { isSparse: true })).to.contain(
+      'a=rtpmap:111 opus/48000/2\r\na=ptime:40\r\n',
+    );
   });
 });
