@@ -45,19 +45,10 @@ export class CallSound extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const sources = this.participants.flatMap((person) => [
-      { key: person.id, stream: person.stream },
-      ...(person.screenStream ? [{ key: `${person.id} screen`, stream: person.screenStream }] : []),
-    ]);
     return html`${repeat(
-      sources,
-      (source) => source.key,
-      (source) =>
-        html`<audio
-          autoplay
-          .srcObject=${this.isConnected ? part(source.stream, 'audio') : null}
-          @error=${this.#restart}
-        ></audio>`,
+      this.#sources(),
+      ([key]) => key,
+      () => html`<audio autoplay @error=${this.#restart}></audio>`,
     )}
     ${
       this._isBlocked
@@ -69,7 +60,20 @@ export class CallSound extends LitElement {
   }
 
   protected override updated(): void {
+    const sources = this.#sources();
+    // Not by a binding: Lit sets objects again whenever it renders, and a player that is given its stream again begins anew.
+    this._sinks.forEach((sink, n) => {
+      const stream = this.isConnected ? part(sources[n]?.[1], 'audio') : null;
+      if (sink.srcObject !== stream) sink.srcObject = stream;
+    });
     this.play();
+  }
+
+  #sources(): [key: string, stream: MediaStream][] {
+    return this.participants.flatMap(({ id, stream, screenStream }) => [
+      [id, stream],
+      ...(screenStream ? [[`${id} screen`, screenStream] as [string, MediaStream]] : []),
+    ]);
   }
 
   /** Plays what does not play yet; to be called from a click, too. */

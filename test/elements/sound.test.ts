@@ -38,6 +38,23 @@ describe('sound', () => {
     expect(sinks(shown)).to.deep.equal([second]);
   });
 
+  it('plays on while people speak, come and go', async () => {
+    const one = participant(1, { ...off, stream: voice() });
+    const shown = await show(callState({ remote: [one] }));
+    const [sink] = sinks(shown);
+    await waitUntil(() => sink!.currentTime > 0);
+    const before = sink!.currentTime;
+    let restarts = 0;
+    sink!.addEventListener('emptied', () => restarts++);
+    const two = participant(2, { ...off, stream: voice() });
+    for (const isSpeaking of [true, false, true]) {
+      await shown.update(callState({ remote: [{ ...one, isSpeaking }, two] }));
+      await shown.update(callState({ remote: [{ ...one, isSpeaking }] }));
+    }
+    await waitUntil(() => sink!.currentTime > before);
+    expect(restarts).to.equal(0);
+  });
+
   it('plays again after it was moved in the document', async () => {
     const shown = await show(callState({ remote: [participant(1, { ...off, stream: voice() })] }));
     const [sink] = sinks(shown);
