@@ -63,6 +63,8 @@ const FULL_PIXELS = 1_280 * 720 * 30;
  * give it; of the others there are many.
  */
 const EXPONENT = { [MAIN]: 0.4, [SMALL]: 0.75 };
+/** What loses size to relieve the machine loses more bits than that: packets cost time as well. */
+const THRIFT = 0.6;
 
 /** Lines and frames a second of a camera's picture that are of use to one other, at this load. */
 export function useOf(
@@ -87,12 +89,14 @@ export function planCamera(
   // It covers its box: the larger of both ratios counts.
   const shown = view ? Math.max(view.width / source.width, view.height / source.height) : 1;
   const scale = fitting(Math.min(shown, lines / Math.min(source.width, source.height)));
+  const relief = RELIEF[rankOf(view)].scale[load] ?? 1;
   return plan(
     source,
     shown > 0,
-    scale * (RELIEF[rankOf(view)].scale[load] ?? 1),
+    scale * relief,
     rateFor(view, frameRate, load),
     EXPONENT[rankOf(view)],
+    relief ** -THRIFT,
   );
 }
 
@@ -119,6 +123,7 @@ function plan(
   scale: number,
   frameRate: number,
   exponent: number,
+  bits = 1,
 ): PicturePlan {
   const pixels = (source.width * source.height * frameRate) / scale ** 2;
   const share = Math.min(1, pixels / FULL_PIXELS);
@@ -127,6 +132,6 @@ function plan(
     scale,
     lines: Math.min(source.width, source.height) / scale,
     frameRate,
-    bitrate: Math.round(FULL_BITRATE * share ** exponent),
+    bitrate: Math.round(FULL_BITRATE * bits * share ** exponent),
   };
 }

@@ -47,6 +47,14 @@ describe('the plan for a picture', () => {
     }
   });
 
+  it('takes fewer bits for a picture that gives way than for one that is drawn that small', () => {
+    const relieved = planCamera(camera, view(1280, 720, false), 'auto', 4);
+    const small = planCamera(camera, view(640, 360, false), 'auto', 0);
+    expect(relieved.lines).to.equal(small.lines);
+    const each = ({ bitrate, frameRate }: typeof small): number => bitrate / frameRate ** 0.75;
+    expect(each(relieved) / each(small)).to.be.closeTo(0.66, 0.01);
+  });
+
   it('gives way in its order: small pictures first, frames before size', () => {
     const cost = (isMain: boolean, load: number): [number, number] => {
       const { frameRate, scale } = planCamera(camera, view(1280, 720, isMain), 'auto', load);
