@@ -5,7 +5,7 @@ import { CALL_FLAGS, findBrowser } from '../../scripts/lib/browser.mjs';
 import { SOURCE } from './camera.ts';
 import { median } from './numbers.ts';
 import { visit } from './pages.ts';
-import { mainProcess, treeTime } from './processes.ts';
+import { mainProcess, stolenTime, treeTime } from './processes.ts';
 import type { Side } from './sides.ts';
 import { watchMesh, type Sample } from './watch-mesh.ts';
 
@@ -27,10 +27,14 @@ export interface Figures {
   readonly frozen: number;
   /** Share of the sound that was made up for what had not arrived. */
   readonly lost: number;
-  /** Seconds of processor time in a second, and for 1,000 frames drawn by all tiles; of everything else on the machine. */
+  /**
+   * Seconds of processor time in a second, and for 1,000 frames drawn by all tiles; of everything else on the machine; and those
+   * that its host gave to other machines.
+   */
   readonly cores: number;
   readonly cost: number;
   readonly otherCores: number;
+  readonly stolen: number;
   /** Of the page that has the fewest: connections, and people from whom sound arrives. */
   readonly connected: number;
   readonly heard: number;
@@ -132,10 +136,11 @@ async function measure(
 ): Promise<Omit<Seen, 'places'>> {
   const main = await mainProcess(browser);
   const steps = [await look(pages)];
-  const time = (): { at: number; tree: number; busy: number } => ({
+  const time = (): { at: number; tree: number; busy: number; stolen: number } => ({
     at: performance.now() / 1_000,
     tree: treeTime(main),
     busy: busyTime(),
+    stolen: stolenTime(),
   });
   const began = time();
   for (let left = seconds; left > 0; left -= STEP) {
@@ -163,6 +168,7 @@ async function measure(
     cores: (ended.tree - began.tree) / took,
     cost: (ended.tree - began.tree) / (drawn / 1_000),
     otherCores: (ended.busy - began.busy - (ended.tree - began.tree)) / took,
+    stolen: (ended.stolen - began.stolen) / took,
     connected: Math.min(...people.map((one) => one.connected)),
     heard: Math.min(...people.map((one) => one.heard)),
   };

@@ -20,6 +20,13 @@ const PARENT = 1;
 const TIMES = [11, 12, 13, 14] as const;
 const TICKS = 100;
 
+/** Seconds that the host of this machine gave its processors to others when they had work (proc_stat(5), `steal`). */
+export function stolenTime(): number {
+  if (process.platform !== 'linux') return NaN;
+  const [first = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+  return Number(first.split(/\s+/)[8]) / TICKS;
+}
+
 /** Seconds that the processors have worked for a process and all that descend from it; NaN where there is no /proc. */
 export function treeTime(root: number): number {
   if (process.platform !== 'linux') return NaN;
