@@ -30,6 +30,11 @@ export class CallSound extends LitElement {
   @state() private _isBlocked = false;
   @queryAll('audio') private readonly _sinks!: NodeListOf<Sink>;
 
+  /**
+   * The track that each sink has. Set by hand, since a binding sets objects at each render: a player that is given its stream
+   * begins anew, and one that was given a stream without tracks stands still when it gets some (Chromium 156).
+   */
+  readonly #given = new WeakMap<Sink, string | undefined>();
   /** What each sink was asked to play on. */
   readonly #routes = new WeakMap<Sink, string>();
 
@@ -61,10 +66,12 @@ export class CallSound extends LitElement {
 
   protected override updated(): void {
     const sources = this.#sources();
-    // Not by a binding: Lit sets objects again whenever it renders, and a player that is given its stream again begins anew.
     this._sinks.forEach((sink, n) => {
       const stream = this.isConnected ? part(sources[n]?.[1], 'audio') : null;
-      if (sink.srcObject !== stream) sink.srcObject = stream;
+      const given = stream?.getTracks()[0]?.id;
+      if (this.#given.get(sink) === given) return;
+      this.#given.set(sink, given);
+      sink.srcObject = given ? stream : null;
     });
     this.play();
   }

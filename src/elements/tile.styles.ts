@@ -48,7 +48,7 @@ export const tileStyles = css`
     pointer-events: none;
   }
   .speaking {
-    box-shadow: 0 0 0 clamp(2px, 1.2cqmin, 3px) var(--_accent);
+    box-shadow: 0 0 0 3px var(--_accent);
   }
 
   .center {

@@ -25,7 +25,7 @@ describe('sound', () => {
       ...remote.slice(1).map(({ stream }) => stream),
     ];
     expect(
-      sinks(shown).map(({ srcObject }) => (srcObject as MediaStream).getTracks()),
+      sinks(shown).map(({ srcObject }) => (srcObject as MediaStream | null)?.getTracks() ?? []),
     ).to.deep.equal(streams.map((stream) => stream.getAudioTracks()));
     expect(sinks(shown).every((sink) => !sink.muted)).to.be.true;
   });
@@ -53,6 +53,22 @@ describe('sound', () => {
     }
     await waitUntil(() => sink!.currentTime > before);
     expect(restarts).to.equal(0);
+  });
+
+  it('plays what comes later than its participant', async () => {
+    const one = participant(1, { ...off, stream: new MediaStream() });
+    const shown = await show(callState({ remote: [one] }));
+    const [sink] = sinks(shown);
+    expect(sink!.srcObject).to.equal(null);
+    const [first, second] = [fakeAudio(), fakeAudio()];
+    for (const track of [first, second]) {
+      for (const before of one.stream.getTracks()) one.stream.removeTrack(before);
+      one.stream.addTrack(track);
+      await shown.update(callState({ remote: [{ ...one }] }));
+      expect((sink!.srcObject as MediaStream | null)?.getTracks()).to.deep.equal([track]);
+      const from = sink!.currentTime;
+      await waitUntil(() => sink!.currentTime > from, 'stands still');
+    }
   });
 
   it('plays again after it was moved in the document', async () => {
