@@ -34,7 +34,7 @@ export class CallSound extends LitElement {
    * The track that each sink has. Set by hand, since a binding sets objects at each render: a player that is given its stream
    * begins anew, and one that was given a stream without tracks stands still when it gets some (Chromium 156).
    */
-  readonly #given = new WeakMap<Sink, string | undefined>();
+  readonly #given = new WeakMap<Sink, MediaStreamTrack | undefined>();
   /** What each sink was asked to play on. */
   readonly #routes = new WeakMap<Sink, string>();
 
@@ -68,10 +68,10 @@ export class CallSound extends LitElement {
     const sources = this.#sources();
     this._sinks.forEach((sink, n) => {
       const stream = this.isConnected ? part(sources[n]?.[1], 'audio') : null;
-      const given = stream?.getTracks()[0]?.id;
-      if (this.#given.get(sink) === given) return;
-      this.#given.set(sink, given);
-      sink.srcObject = given ? stream : null;
+      const track = stream?.getTracks()[0];
+      if (this.#given.get(sink) === track) return;
+      this.#given.set(sink, track);
+      sink.srcObject = track ? stream : null;
     });
     this.play();
   }

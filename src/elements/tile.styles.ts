@@ -62,7 +62,6 @@ export const tileStyles = css`
     gap: 0.75em;
     padding: max(6px, 5cqmin);
     font-size: clamp(11px, 4.2cqmin, 16px);
-    transition: background-color 0.3s;
   }
   .screen .center {
     color: #fff;
