@@ -88,6 +88,7 @@ export async function measureMesh(options: Options): Promise<string> {
     `${[...cameras].map(([size, given]) => `${given} in a call of ${size}`).join(', ')}. The cap is maxBitrate`,
     `${CAP.maxBitrate} and scaleResolutionDownBy ${CAP.scaleResolutionDownBy}, set once through setParameters. Medians of ${count} runs; ${time.window} s each,`,
     `after ${time.settle} s. Everything else on the machine took ${median(others).toFixed(2)} processors (most ${Math.max(...others).toFixed(2)}).`,
+    `A call from which the host kept more than ${STOLEN} processors was made again, at most ${AGAIN} times.`,
     ...[...limits].map(
       ([{ name }, size]) =>
         `**${name}: ${size} people were too many for this machine; the pages no longer answered.**`,

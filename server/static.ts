@@ -25,7 +25,7 @@ const PAGE_POLICY = [
 const PAGE_PERMISSIONS =
   'camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), geolocation=(), payment=(), usb=()';
 
-/** Only there has every file a hash of eight characters in its name, so that it never changes under that name. */
+/** Only there has every file a hash of six or eight characters in its name, so that it never changes under that name. */
 const hashedName = /[\\/](?:chunks|demo)[\\/][^\\/]+-[A-Za-z0-9_-]{6,8}(?:\.[a-z0-9]+)+$/;
 
 /** Nearest directory above this file that holds a package.json: the source and its compiled form lie at different depths. */

@@ -10,7 +10,7 @@ export interface ChatWords {
 const en: ChatWords = {
   message: 'Write a message',
   send: 'Send',
-  noMessages: 'No messages yet. What you write goes to everyone.',
+  noMessages: 'No messages yet. What is written here goes to everyone in the call.',
   tooLong: 'This message is too long. Shorten it or send it in parts.',
   newMessages: 'New messages',
 };
