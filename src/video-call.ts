@@ -83,7 +83,7 @@ export class VideoCallElement extends LitElement implements Wishful {
   /** `auto`, `light` or `dark`. */
   @property(text) theme = 'auto';
   /** Language of the controls; that of the page, then of the browser, when absent. */
-  @property({ reflect: true }) override lang = '';
+  @property({ reflect: true, useDefault: true }) override lang = '';
 
   readonly #controller = new CallController(this);
   readonly #level = (id: string): number => this.#call?.level(id) ?? 0;

@@ -132,11 +132,17 @@ export class Wishes {
         ? readChoice('theme', theme, ['auto', 'light', 'dark'], report)
         : before.theme,
       controls: changed.has('controls') ? readControls(controls, report) : before.controls,
-      lang: lang || (this.#element.closest('[lang]')?.getAttribute('lang') ?? navigator.language),
+      lang: lang || languageAround(this.#element),
       audioOnly,
       viewOnly,
       canShareScreen: canCaptureScreen(),
       canChooseSpeaker: 'setSinkId' in HTMLMediaElement.prototype,
     };
   }
+}
+
+/** That of the page around an element, which may be inside of another's shadow; else the browser's. */
+function languageAround(element: Element): string {
+  const around = element.closest<HTMLElement>('[lang]:not([lang=""])') ?? document.documentElement;
+  return around.lang || navigator.language;
 }

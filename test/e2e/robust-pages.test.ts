@@ -124,6 +124,32 @@ test('hostile styles of the page do not reach into the call', async () => {
   }
 });
 
+test('a call speaks the language of the page around it, whatever else the page changes', async () => {
+  const person = await stage.visit(
+    `<div lang="de"><video-call room="${stage.room()}"></video-call></div>`,
+  );
+  const join = person.page.getByRole('button', { name: 'Teilnehmen', exact: true });
+  await join.waitFor();
+  await person.run(async (element) => {
+    element.name = 'Ada';
+    await element.updateComplete;
+  }, undefined);
+  await until(
+    async () => (await person.page.getByRole('textbox').inputValue()) === 'Ada',
+    'the name to be shown',
+  );
+  await join.waitFor();
+  assert.equal(await person.run((element) => element.hasAttribute('lang'), undefined), false);
+  await person.run((element) => {
+    element.lang = 'fr';
+  }, undefined);
+  await person.page.getByRole('button', { name: 'Participer' }).waitFor();
+  await person.run((element) => {
+    element.removeAttribute('lang');
+  }, undefined);
+  await join.waitFor();
+});
+
 test('a page that unsets everything gets a call of a usable size even if it gives none', async () => {
   const room = stage.room();
   const friend = await stage.caller(room);
