@@ -92,7 +92,7 @@ export class Call {
 
   setName(name: string): void {
     const clipped = clipName(name);
-    if (clipped === this.state.local.name) return;
+    if (clipped === this.state.local.name || this.state.isNameFixed) return;
     this.store.update({ local: { ...this.state.local, name: clipped } });
     this.#session?.sendPresence();
   }
@@ -122,8 +122,13 @@ export class Call {
 
   /** Asks the server for something as a moderator. Rejects with a CallError when it is not done. */
   async moderate(action: ModeratorAction): Promise<void> {
-    if (!this.#session) throw new CallError('not-joined');
-    await this.#session.engine.moderate(action);
+    try {
+      if (!this.#session) throw new CallError('not-joined');
+      await this.#session.engine.moderate(action);
+    } catch (error) {
+      this.notices.add((error as CallError).code, 'warning');
+      throw error;
+    }
     // The others are out of the room by now.
     if (action.action === 'end') this.leave();
   }
@@ -144,13 +149,16 @@ export class Call {
 
   #want(kind: CaptureKind, on: boolean): void {
     this.devices.want(kind, on);
-    const isHere = this.state.status === 'lobby' || isInCall(this.state.status);
-    if (isHere) void this.devices.toggle(kind, on).catch(() => undefined);
+    if (this.#isHere) void this.devices.toggle(kind, on).catch(() => undefined);
+  }
+
+  #openWanted(): void {
+    if (this.#isHere) void this.devices.openWanted();
   }
 
   /** Nothing is opened for someone who is not about to be in a call. */
-  #openWanted(): void {
+  get #isHere(): boolean {
     const { status } = this.state;
-    if (status === 'lobby' || isJoining(status) || isInCall(status)) void this.devices.openWanted();
+    return status === 'lobby' || isJoining(status) || isInCall(status);
   }
 }

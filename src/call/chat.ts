@@ -9,6 +9,8 @@ export interface ChatHost {
   readonly selfId: string;
   send(message: ChannelMessage, to?: string): number;
   isPresent(id: string): boolean;
+  /** What the server says somebody is called; undefined when it does not. */
+  vouchedName(id: string): string | undefined;
   onChange(messages: readonly ChatMessage[]): void;
 }
 
@@ -188,7 +190,16 @@ export class Chat {
   #item(entry: ChatEntry, isPrivate: boolean): Item {
     const { id, author, name, text, time } = entry;
     const isLocal = author === this.#host.selfId;
-    const message = { id, from: author, name, text, time: new Date(time), isLocal, isPrivate };
+    const message = {
+      id,
+      from: author,
+      // Who has a name of the server's writes under no other.
+      name: this.#host.vouchedName(author) ?? name,
+      text,
+      time: new Date(time),
+      isLocal,
+      isPrivate,
+    };
     return { entry, message };
   }
 }

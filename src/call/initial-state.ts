@@ -26,6 +26,7 @@ export function initialState(
       connection: 'connected',
       quality: 5,
     },
+    isNameFixed: false,
     remote: [],
     messages: [],
     devices: NO_DEVICES,

@@ -38,6 +38,11 @@ export class RemoteParticipants {
     return this.#entries.has(id);
   }
 
+  /** What the server says somebody is called; undefined when it does not. */
+  vouchedName(id: string): string | undefined {
+    return this.#entries.get(id)?.standing.name;
+  }
+
   get ids(): readonly string[] {
     return [...this.#entries.keys()];
   }

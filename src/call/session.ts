@@ -65,6 +65,7 @@ export class Session {
       selfId,
       send: (message, to) => this.engine.send(message, to),
       isPresent: (id) => this.#remote.has(id),
+      vouchedName: (id) => this.#remote.vouchedName(id),
       onChange: (messages) => {
         store.update({ messages });
       },
@@ -102,6 +103,7 @@ export class Session {
     const { store } = this.#host;
     store.update({
       remote: [],
+      isNameFixed: false,
       speakerId: '',
       isLocked: false,
       knocks: [],
@@ -261,7 +263,10 @@ export class Session {
   #stand({ role = 'member', name }: Standing): void {
     const { store, notices, devices } = this.#host;
     const { local, status } = store.state;
-    store.update({ local: { ...local, role, name: name ?? local.name } });
+    store.update({
+      local: { ...local, role, name: name ?? local.name },
+      isNameFixed: name !== undefined,
+    });
     if (role === local.role) return;
     devices.limit();
     // Who is the first in a room knows that it is.

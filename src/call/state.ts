@@ -90,6 +90,8 @@ export interface CallState {
   readonly room: string;
   /** The caller, before and during the call. */
   readonly local: Participant;
+  /** The server vouches for the caller's name, and nobody can change it. */
+  readonly isNameFixed: boolean;
   /** Everybody else, in the order of joining. */
   readonly remote: readonly Participant[];
   readonly messages: readonly ChatMessage[];

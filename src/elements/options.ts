@@ -1,4 +1,4 @@
-import type { QualityCeiling } from '../call/state.ts';
+import type { Participant, QualityCeiling } from '../call/state.ts';
 import type { LayoutChoice } from '../layout/stage.ts';
 
 /** The buttons of the controls bar, in their order. */
@@ -39,6 +39,10 @@ export const DEFAULT_OPTIONS: ViewOptions = {
   canShareScreen: true,
   canChooseSpeaker: false,
 };
+
+/** The page, or the server, lets the caller watch and listen only. */
+export const isWatching = ({ viewOnly }: ViewOptions, local: Participant): boolean =>
+  viewOnly || local.role === 'viewer';
 
 /** 0 (silence) to 1 of a participant's voice at this moment. */
 export type LevelOf = (participantId: string) => number;

@@ -13,7 +13,7 @@ import { define } from './define.ts';
 import type { ControlEvent, LayoutEvent } from './events.ts';
 import { icon } from './icons.ts';
 import { isLazy, load, type LazyPart } from './lazy.ts';
-import { DEFAULT_OPTIONS, type ControlName, type LevelOf, type ViewOptions } from './options.ts';
+import { DEFAULT_OPTIONS, isWatching, type LevelOf, type ViewOptions } from './options.ts';
 import { roomStyles } from './room.styles.ts';
 import './sound.ts';
 import './stage.ts';
@@ -57,7 +57,7 @@ export class CallRoom extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     const { call, strings } = this;
     // The people panel brings what tells of them.
-    if (call?.knocks.length) void this.#load('people');
+    if (call?.knocks.length && this._failed !== 'people') void this.#load('people');
     if (!call || !changed.has('call')) return;
     const said = announcements(changed.get('call'), call, strings, this._panel === 'chat');
     // A new node for each: screen readers read what is added to a live region.
@@ -99,17 +99,15 @@ export class CallRoom extends LitElement {
     return this._layout ?? this.options.layout;
   }
 
-  get #offered(): ControlName[] {
-    const { controls, viewOnly, audioOnly, canShareScreen } = this.options;
-    return controls.filter((name) => {
-      if (name === 'microphone') return !viewOnly;
-      if (name === 'camera') return !viewOnly && !audioOnly;
-      return name !== 'screen' || (canShareScreen && !viewOnly);
-    });
-  }
-
   #renderMain(call: CallState): TemplateResult {
-    const { strings, options } = this;
+    const { strings } = this;
+    const { controls, audioOnly, canShareScreen } = this.options;
+    const isViewer = isWatching(this.options, call.local);
+    const offered = controls.filter((name) => {
+      if (name === 'microphone') return !isViewer;
+      if (name === 'camera') return !isViewer && !audioOnly;
+      return name !== 'screen' || (canShareScreen && !isViewer);
+    });
     const open = [
       ...(this._panel ? [this._panel] : []),
       ...(this._hasSettings ? ['settings' as const] : []),
@@ -123,7 +121,7 @@ export class CallRoom extends LitElement {
           .speakerId=${call.speakerId}
           .layout=${this.#choice}
           .strings=${strings}
-          .viewOnly=${options.viewOnly}
+          .viewOnly=${isViewer}
           ><slot name="alone" slot="alone"></slot
         ></video-call-stage>
         <video-call-sound
@@ -133,13 +131,14 @@ export class CallRoom extends LitElement {
           .strings=${strings}
         ></video-call-sound>
         <video-call-knocks
+          exportparts="knock"
           .knocks=${this._panel === 'people' ? [] : call.knocks}
           .strings=${strings}
         ></video-call-knocks>
       </div>
       <video-call-controls
-        exportparts="controls, control, ${this.#offered.map((name) => `control-${name}`).join()}"
-        .controls=${this.#offered}
+        exportparts="controls, control, control-more, ${offered.map((name) => `control-${name}`).join()}"
+        .controls=${offered}
         .local=${call.local}
         .pending=${call.pending}
         .open=${open}

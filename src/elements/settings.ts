@@ -11,7 +11,13 @@ import { define } from './define.ts';
 import { deviceSelect, microphoneSelect } from './devices.ts';
 import { ControlEvent, LayoutEvent } from './events.ts';
 import { icon } from './icons.ts';
-import { DEFAULT_OPTIONS, QUALITIES, type LevelOf, type ViewOptions } from './options.ts';
+import {
+  DEFAULT_OPTIONS,
+  isWatching,
+  QUALITIES,
+  type LevelOf,
+  type ViewOptions,
+} from './options.ts';
 import { panel } from './panel.styles.ts';
 import { settingsWords } from './settings.words.ts';
 
@@ -81,7 +87,7 @@ export class CallSettings extends LitElement {
   @query('.body') private readonly _body!: HTMLElement | null;
 
   protected override firstUpdated(): void {
-    this.renderRoot.querySelector<HTMLElement>('select, input')?.focus();
+    this.renderRoot.querySelector<HTMLElement>('select:enabled, input')?.focus();
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -100,7 +106,7 @@ export class CallSettings extends LitElement {
         </button>
       </div>
       <div class="body" part="settings">
-        ${options.viewOnly ? nothing : this.#renderCapture(call)}
+        ${isWatching(options, call.local) ? nothing : this.#renderCapture(call)}
         ${options.canChooseSpeaker ? deviceSelect('speaker', call.devices, strings) : nothing}
         <label class="field">
           <span>${strings.yourName}</span>
@@ -109,6 +115,7 @@ export class CallSettings extends LitElement {
             maxlength=${LIMITS.name}
             autocomplete="nickname"
             .value=${call.local.name}
+            ?disabled=${call.isNameFixed}
             @change=${this.#handleName}
           />
         </label>

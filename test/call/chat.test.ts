@@ -8,6 +8,7 @@ class Party {
   readonly chat: Chat;
   readonly id: string;
   readonly present = new Set<string>();
+  readonly vouched = new Map<string, string>();
   messages: readonly ChatMessage[] = [];
   sent: { message: ChannelMessage; to: string | undefined }[] = [];
 
@@ -17,6 +18,7 @@ class Party {
       selfId: id,
       send: (message, to) => this.sent.push({ message, to }),
       isPresent: (other) => this.present.has(other),
+      vouchedName: (other) => this.vouched.get(other),
       onChange: (messages) => {
         this.messages = messages;
       },
@@ -127,6 +129,15 @@ describe('Chat', () => {
       entries: [{ ...entry, author: 'bbbbbbbb' }],
     });
     expect(b.texts).to.equal('');
+  });
+
+  it('shows under no other name who has one of the server', () => {
+    const [a, b] = [new Party('a'), new Party('b')];
+    open(a, b);
+    b.vouched.set('a', 'Eve');
+    a.chat.write('I am the boss', 'Boss');
+    deliver(a, b);
+    expect(b.messages.map(({ name }) => name)).to.deep.equal(['Eve']);
   });
 
   it('keeps counting after a message with a huge clock', () => {

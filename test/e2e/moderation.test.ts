@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createToken, type TokenClaims } from '../../server/create-token.ts';
+import type { VideoCallElement } from '../../src/video-call.ts';
 import type { Person } from './harness/person.ts';
 import { CallStage, happened, perceiveEachOther, perceives } from './harness/seen.ts';
 import { TestServer } from './harness/server.ts';
@@ -34,6 +35,8 @@ async function withToken(room: string, jwt: string, attributes = 'autojoin'): Pr
 }
 const roles = (person: Person): Promise<string[]> =>
   person.run((element) => element.participants.map(({ role }) => role), undefined);
+const isMuted = (element: VideoCallElement): boolean =>
+  element.localParticipant?.microphone === 'off';
 const shows = (person: Person, text: string | RegExp): Promise<void> =>
   person.page.getByText(text).first().waitFor();
 
@@ -48,6 +51,14 @@ test('who knocks at a locked room waits, is admitted by the host, and is seen an
   const bob = await stage.enter(room, 'Bob', 'autojoin');
   await bob.hasState('waiting');
   await shows(bob, 'You will be let in soon');
+  // The page changes its mind at the door.
+  await bob.run((element) => {
+    element.muted = true;
+  }, undefined);
+  await until(() => bob.run(isMuted, undefined), 'the microphone to be off');
+  await bob.run((element) => {
+    element.muted = false;
+  }, undefined);
   assert.equal(await ann.run((element) => element.participants.length, undefined), 1);
   await ann.page.getByRole('button', { name: 'Admit Bob' }).click();
   await bob.hasState('joined');
@@ -144,11 +155,30 @@ test('a viewer sees, hears and writes, and publishes nothing', async () => {
   const own = (person: Person): Promise<number> =>
     person.run((element) => element.localParticipant!.stream.getTracks().length, undefined);
   assert.equal(await own(viewer), 0);
-  assert.equal(await viewer.page.getByRole('button', { name: /microphone/ }).count(), 0);
+  assert.equal(await viewer.page.getByRole('button', { name: /microphone/i }).count(), 0);
+  assert.equal(await viewer.page.getByRole('button', { name: /camera/i }).count(), 0);
   await viewer.run((element) => element.toggleCamera(true), undefined);
   assert.equal(await own(viewer), 0);
   await viewer.run((element) => element.sendMessage('Bravo'), undefined);
   await happened(ann, { type: 'chat-message' });
+});
+
+test('who has a name of the server keeps it, in the chat too', async () => {
+  const room = stage.room();
+  const ann = await withToken(room, await token(room, { name: 'Ann', role: 'moderator' }));
+  const eve = await withToken(room, await token(room, { name: 'Eve' }));
+  await perceiveEachOther({ Ann: ann, Eve: eve });
+  await eve.run((element) => {
+    element.name = 'Boss';
+  }, undefined);
+  await eve.run((element) => element.sendMessage('I am the boss'), undefined);
+  await happened(ann, { type: 'chat-message' });
+  const seen = await ann.run(
+    (element) => [element.participants[1]?.name, element.messages[0]?.name],
+    undefined,
+  );
+  assert.deepEqual(seen, ['Eve', 'Eve']);
+  assert.equal(await eve.run((element) => element.localParticipant?.name, undefined), 'Eve');
 });
 
 test('what a modified viewer sends is not taken', async () => {

@@ -137,6 +137,7 @@ export function callState(changes: Partial<CallState> = {}): CallState {
     room: 'standup',
     quality: 'auto',
     local: changes.local ?? localPerson(),
+    isNameFixed: false,
     remote: [],
     messages: [],
     devices: {

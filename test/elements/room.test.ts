@@ -3,7 +3,7 @@ import type { Participant } from '../../src/call/state.ts';
 import { announcements } from '../../src/controllers/announcements.ts';
 import { countUnread } from '../../src/controllers/unread.ts';
 import { en } from '../../src/i18n/index.ts';
-import { callState, message, participant } from './fixtures.ts';
+import { callState, localPerson, message, participant } from './fixtures.ts';
 import { deep, deepAll, focused, opened, settled, show, wordsOf, type Shown } from './helpers.ts';
 
 const off = { camera: 'off' } as const;
@@ -163,6 +163,44 @@ describe('room', () => {
       ['quality', { quality: 'low' }],
     ]);
     expect(deepAll(shown.root, 'video-call-tile.main')).to.have.length(1);
+  });
+
+  it('offers nothing to switch on to whom the server lets watch only', async () => {
+    const local = localPerson({ role: 'viewer', microphone: 'off', camera: 'off' });
+    const shown = await show(callState({ local, remote: [participant(1, off)] }));
+    const offered = deepAll(shown.root, '.bar [data-control]').map(
+      ({ dataset }) => dataset['control'],
+    );
+    expect(offered).to.include('leave').and.not.include.members(['microphone']);
+    expect(offered).to.not.include('camera').and.not.include('screen');
+    await opened(shown, 'settings');
+    expect(wordsOf(deep(shown.root, '[role=dialog]')!)).to.not.include('Microphone');
+  });
+
+  it('lets nobody change a name that the server vouches for', async () => {
+    const shown = await show(callState({ isNameFixed: true }));
+    await opened(shown, 'settings');
+    const field = deep(deep(shown.root, 'video-call-settings')!.shadowRoot!, 'input');
+    expect((field as HTMLInputElement).disabled).to.be.true;
+  });
+
+  it('opens the settings with the focus in them, without any device too', async () => {
+    const none = { microphone: [], camera: [], speaker: [] };
+    const { devices } = callState();
+    const shown = await show(callState({ devices: { ...devices, available: none } }));
+    await opened(shown, 'settings');
+    expect(focused()?.getRootNode()).to.equal(deep(shown.root, 'video-call-settings')!.shadowRoot);
+  });
+
+  it('keeps the keyboard where somebody knocked and was let in', async () => {
+    const knock = { id: 'knocker', name: 'Bob' };
+    const local = localPerson({ role: 'moderator' });
+    const shown = await show(callState({ local, knocks: [knock] }));
+    await waitUntil(() => deep(shown.root, '.knock button.primary'));
+    deep(shown.root, '.knock button.primary')!.focus();
+    await shown.press('.knock button.primary');
+    await shown.update(callState({ local }));
+    expect(focused()?.getRootNode()).to.equal(deep(shown.root, 'video-call-knocks')!.shadowRoot);
   });
 
   it('says aloud who comes and goes, once and by name', async () => {
