@@ -20,6 +20,8 @@ import { panel } from './panel.styles.ts';
 const GROUP_MS = 5 * 60_000;
 /** The counter appears when this many characters are left. */
 const COUNTED = 500;
+/** `keyCode` of a key that an input method has taken (UI Events, section 7.3.1). */
+const COMPOSING = 229;
 
 /**
  * @summary What is written in the call. All of it is text of strangers and rendered as text.
@@ -88,6 +90,7 @@ export class CallChat extends LitElement {
     const isFollowing =
       before?.from === message.from &&
       before.name === message.name &&
+      before.isPrivate === message.isPrivate &&
       Math.abs(message.time.getTime() - before.time.getTime()) < GROUP_MS;
     // Messages do not change, and there may be many, and long ones: each is looked at once.
     return guard([message.id, isFollowing, this.strings], () =>
@@ -106,6 +109,7 @@ export class CallChat extends LitElement {
           ? nothing
           : html`<p class="by">
               <bdi>${message.isLocal ? strings.you : message.name.trim() || strings.guest}</bdi>
+              ${message.isPrivate ? html`<span>${chatWords(strings.lang).isPrivate}</span>` : nothing}
               <time>${this.#clock(message.time)}</time>
             </p>`
       }
@@ -185,8 +189,11 @@ export class CallChat extends LitElement {
   };
 
   readonly #handleKey = (event: KeyboardEvent): void => {
-    // Enter that ends the composition of a character (Japanese, Chinese …) is not meant for the message.
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) this.#handleSubmit(event);
+    // Enter that ends the composition of a character (Japanese, Chinese …) is not meant for the message. In Safari it comes
+    // after that end, and only its old code tells (WebKit bug 165004).
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is nothing else to tell by
+    const isComposing = event.isComposing || event.keyCode === COMPOSING;
+    if (event.key === 'Enter' && !event.shiftKey && !isComposing) this.#handleSubmit(event);
   };
 
   readonly #handleSubmit = (event: Event): void => {

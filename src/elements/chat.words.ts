@@ -5,6 +5,8 @@ export interface ChatWords {
   readonly noMessages: string;
   readonly tooLong: string;
   readonly newMessages: string;
+  /** Beside a message that one person was sent. */
+  readonly isPrivate: string;
 }
 
 const en: ChatWords = {
@@ -13,6 +15,7 @@ const en: ChatWords = {
   noMessages: 'No messages yet. What is written here goes to everyone in the call.',
   tooLong: 'This message is too long. Shorten it or send it in parts.',
   newMessages: 'New messages',
+  isPrivate: 'private',
 };
 
 const words: Readonly<Record<string, ChatWords>> = {
@@ -22,6 +25,7 @@ const words: Readonly<Record<string, ChatWords>> = {
     noMessages: 'Noch keine Nachrichten. Was du hier schreibst, geht an alle im Anruf.',
     tooLong: 'Diese Nachricht ist zu lang. Kürze sie oder schicke sie in Teilen.',
     newMessages: 'Neue Nachrichten',
+    isPrivate: 'privat',
   },
   es: {
     message: 'Escribe un mensaje',
@@ -29,6 +33,7 @@ const words: Readonly<Record<string, ChatWords>> = {
     noMessages: 'Aún no hay mensajes. Lo que escribas aquí llega a todos en la llamada.',
     tooLong: 'Este mensaje es demasiado largo. Acórtalo o envíalo por partes.',
     newMessages: 'Mensajes nuevos',
+    isPrivate: 'privado',
   },
   fr: {
     message: 'Écrire un message',
@@ -36,6 +41,7 @@ const words: Readonly<Record<string, ChatWords>> = {
     noMessages: 'Aucun message. Ce que vous écrivez ici est envoyé à tous les participants.',
     tooLong: 'Ce message est trop long. Raccourcissez-le ou envoyez-le en plusieurs fois.',
     newMessages: 'Nouveaux messages',
+    isPrivate: 'privé',
   },
 };
 

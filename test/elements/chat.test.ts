@@ -72,11 +72,26 @@ describe('chat', () => {
     expect(heads).to.deep.equal(['Ada Lovelace', 'You', 'Ada Lovelace', 'Guest']);
   });
 
+  it('marks what was written to one only', async () => {
+    const time = new Date();
+    const shown = await open([
+      message('to all', { time }),
+      message('to you', { time, isPrivate: true }),
+      message('to all again', { time }),
+    ]);
+    const heads = deepAll(chat(shown).shadowRoot!, '.by').map((each) => wordsOf(each));
+    expect(heads).to.have.length(3);
+    expect(heads.map((head) => head.includes('private'))).to.deep.equal([false, true, false]);
+  });
+
   it('sends with Enter, breaks lines with Shift, waits for composed characters', async () => {
     const shown = await open([]);
     await write(shown, '  hello  ');
     key(shown, { key: 'Enter', shiftKey: true });
     key(shown, { key: 'Enter', isComposing: true });
+    // As in Safari, after the end of the composition.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is nothing else to tell by
+    key(shown, { key: 'Enter', keyCode: 229 });
     expect(shown.requests).to.deep.equal([]);
     key(shown, { key: 'Enter' });
     expect(shown.requests).to.deep.equal([['chat', { text: 'hello' }]]);
