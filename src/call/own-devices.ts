@@ -22,6 +22,9 @@ export interface OwnDevicesHost {
 
 type Limits = Pick<CallConfig, 'audioOnly' | 'viewOnly'>;
 
+/** Milliseconds; nobody answers a question of the browser sooner. */
+const HUMAN = 300;
+
 const onOff = (isOn: boolean): 'on' | 'off' => (isOn ? 'on' : 'off');
 
 /** The caller's own camera, microphone and screen: what is wanted, what the page allows, and what the state says of it. */
@@ -80,7 +83,7 @@ export class OwnDevices {
     const kinds = (['microphone', 'camera'] as const).filter(
       (kind) => this.#wanted[kind] && this.#mayOpen(kind) && !this.media.isOn(kind),
     );
-    for (const error of await this.#open(kinds)) this.#tell(error);
+    if (kinds.length > 0) for (const error of await this.#open(kinds)) this.#tell(error);
   }
 
   /** Switches microphone or camera; the promise is settled when the browser has done it or refused. */
@@ -92,10 +95,8 @@ export class OwnDevices {
       this.media.switchOff(kind);
       return;
     }
-    await this.#whilePending(kind, async () => {
-      const [error] = await this.#open([kind]);
-      if (error) throw this.#tell(error);
-    });
+    const [error] = await this.#open([kind]);
+    if (error) throw this.#tell(error);
   }
 
   /** Asks once more for what was refused or missing. */
@@ -108,8 +109,16 @@ export class OwnDevices {
   /** Shares a screen beside the camera, or stops that. */
   async toggleScreen(on = this.media.screenStream === undefined): Promise<void> {
     if (!on) this.media.stopScreen();
-    else if (this.#mayOpen('camera'))
-      await this.#whilePending('screen', () => this.media.startScreen());
+    else if (this.#mayOpen('camera')) {
+      const asked = performance.now();
+      try {
+        await this.#whilePending(['screen'], () => this.media.startScreen());
+      } catch (error) {
+        // A person who has chosen nothing knows; browsers have the same error for that as for what they or the system forbid.
+        if (performance.now() - asked < HUMAN) throw this.#tell(error as CallError);
+        throw error;
+      }
+    }
   }
 
   async choose(kind: DeviceKind, id: string): Promise<void> {
@@ -138,7 +147,7 @@ export class OwnDevices {
   }
 
   async #open(kinds: readonly CaptureKind[]): Promise<readonly CallError[]> {
-    const errors = await this.media.open(kinds);
+    const errors = await this.#whilePending(kinds, () => this.media.open(kinds));
     // Switched off, or forbidden, while the browser was still asking.
     for (const kind of kinds)
       if (!this.#wanted[kind] || !this.#mayOpen(kind)) this.media.switchOff(kind);
@@ -156,13 +165,20 @@ export class OwnDevices {
     return error;
   }
 
-  async #whilePending(kind: keyof CallState['pending'], work: () => Promise<void>): Promise<void> {
+  async #whilePending<T>(
+    kinds: readonly (keyof CallState['pending'])[],
+    work: () => Promise<T>,
+  ): Promise<T> {
     const { store } = this.#host;
-    store.update({ pending: { ...store.state.pending, [kind]: true } });
+    const set = (isPending: boolean): void => {
+      const news = Object.fromEntries(kinds.map((kind) => [kind, isPending]));
+      store.update({ pending: { ...store.state.pending, ...news } });
+    };
+    set(true);
     try {
-      await work();
+      return await work();
     } finally {
-      store.update({ pending: { ...store.state.pending, [kind]: false } });
+      set(false);
     }
   }
 

@@ -74,6 +74,7 @@ export class Stays {
     const { status } = store.state;
     if (isInCall(status) || isJoining(status)) {
       this.#drop();
+      this.#host.notices.clear();
       // Out of the old room; whoever is in one does not join.
       store.update({ status: 'joining' });
       void this.join().catch(() => undefined);

@@ -81,6 +81,7 @@ export class CallAlone extends LitElement {
 
   protected override render(): TemplateResult {
     const { strings, _copied: copied } = this;
+    const words = copied ? strings.copied : strings.copyLink;
     return html`<div>
       <section role="status">
         <h2>${strings.alone}</h2>
@@ -90,9 +91,9 @@ export class CallAlone extends LitElement {
       </section>
       ${
         window.isSecureContext && copied !== false
-          ? html`<button class="primary" @click=${this.#handleCopy}>
+          ? html`<button class="primary" aria-label=${words} @click=${this.#handleCopy}>
               ${icon(copied ? 'check' : 'link')}
-              <span>${copied ? strings.copied : strings.copyLink}</span>
+              <span>${words}</span>
             </button>`
           : nothing
       }

@@ -123,7 +123,7 @@ export const base = css`
     padding: 0.5em 0.8em;
     border: 1px solid var(--_border);
     border-radius: var(--_radius-small);
-    background-color: var(--_field);
+    background-color: var(--_surface);
     color: var(--_text);
     appearance: none;
     -webkit-appearance: none;
@@ -219,7 +219,12 @@ export const base = css`
     *::before,
     *::after {
       transition: none !important;
-      animation-duration: 4s !important;
+      animation: none !important;
+    }
+    /* What says that something is under way goes on, slowly. */
+    .spinner,
+    [aria-busy='true']::before {
+      animation: spin 4s linear infinite !important;
     }
   }
 `;

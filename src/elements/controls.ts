@@ -168,7 +168,8 @@ export class CallControls extends LitElement {
 
   #press(name: ControlName, button: Button): void {
     if (button.isBusy) return;
-    if (this._isMoreOpen) this.#closeMore(name === 'layout');
+    // What opens takes the focus with it.
+    if (this._isMoreOpen) this.#closeMore(button.expanded === undefined);
     switch (name) {
       case 'microphone':
       case 'camera':

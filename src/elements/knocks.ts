@@ -1,5 +1,4 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { request } from '../call/requests.ts';
 import type { Knock } from '../call/state.ts';
 import { ModerationWords } from '../controllers/moderation-words.ts';
 import { en, fill, nameOf, type Strings } from '../i18n/index.ts';
@@ -7,6 +6,7 @@ import { avatar, avatarStyles } from './avatar.ts';
 import { base } from './base.styles.ts';
 import { data } from './data.ts';
 import { define } from './define.ts';
+import { Questions } from './questions.ts';
 
 /**
  * @summary Tells a moderator that somebody knocks, and lets in or refuses right there. The room announces it.
@@ -90,10 +90,12 @@ export class CallKnocks extends LitElement {
   @data knocks: readonly Knock[] = [];
   @data strings: Strings = en;
   readonly #moderation = new ModerationWords(this);
+  readonly #questions = new Questions(this);
 
-  protected override render(): TemplateResult | typeof nothing {
+  protected override render(): TemplateResult {
     const [first, ...others] = this.knocks;
-    if (!first) return nothing;
+    // Where the keyboard goes on when the box has gone.
+    if (!first) return html`<div class="body" tabindex="-1"></div>`;
     const { words } = this.#moderation;
     const name = nameOf(this.strings, first);
     return html`<div
@@ -111,19 +113,14 @@ export class CallKnocks extends LitElement {
         }
       </p>
       <div class="actions">
-        <button
-          aria-label=${fill(words.refuseNamed, { name })}
-          @click=${() => request(this, 'moderate', { action: 'refuse', id: first.id })}
-        >
-          ${words.refuse}
-        </button>
-        <button
-          class="primary"
-          aria-label=${fill(words.admitNamed, { name })}
-          @click=${() => request(this, 'moderate', { action: 'admit', id: first.id })}
-        >
-          ${words.admit}
-        </button>
+        ${this.#questions.button(words.refuse, fill(words.refuseNamed, { name }), '', {
+          action: 'refuse',
+          id: first.id,
+        })}
+        ${this.#questions.button(words.admit, fill(words.admitNamed, { name }), 'primary', {
+          action: 'admit',
+          id: first.id,
+        })}
       </div>
     </div>`;
   }

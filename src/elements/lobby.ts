@@ -89,7 +89,7 @@ export class CallLobby extends LitElement {
           ? html`<video autoplay playsinline aria-hidden="true" .muted=${true}></video>`
           : html`<div class="off">
               ${avatar(call.local.id, this.#name.trim() || nameOf(strings, call.local))}
-              ${options.audioOnly ? nothing : html`<p>${strings.cameraIsOff}</p>`}
+              ${options.audioOnly ? nothing : html`<p>${call.pending.camera ? strings.opening : strings.cameraIsOff}</p>`}
             </div>`
       }
       <div class="toggles">

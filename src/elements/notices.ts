@@ -1,4 +1,4 @@
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { request } from '../call/requests.ts';
 import type { Notice } from '../call/state.ts';
@@ -26,11 +26,19 @@ export class CallNotices extends LitElement {
 
   @data notices: readonly Notice[] = [];
   @data strings: Strings = en;
+  #losesFocus = false;
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!this.#losesFocus || !changed.has('notices')) return;
+    this.#losesFocus = false;
+    // The button has gone with its notice: the keyboard goes on from the next one, or from where they were.
+    this.renderRoot.querySelector<HTMLElement>('button, [tabindex]')?.focus();
+  }
 
   protected override render(): TemplateResult {
     // Both regions are there before their words, or screen readers miss them.
     return html`<div role="alert">${this.#renderNotices(true)}</div>
-      <div role="status">${this.#renderNotices(false)}</div>`;
+      <div role="status" tabindex="-1">${this.#renderNotices(false)}</div>`;
   }
 
   #renderNotices(areErrors: boolean): unknown {
@@ -47,7 +55,10 @@ export class CallNotices extends LitElement {
               : html`<button
                   class="plain round"
                   aria-label=${this.strings.dismiss}
-                  @click=${() => request(this, 'dismiss-notice', { code: notice.code })}
+                  @click=${() => {
+                    this.#losesFocus = true;
+                    request(this, 'dismiss-notice', { code: notice.code });
+                  }}
                 >
                   ${icon('close')}
                 </button>`

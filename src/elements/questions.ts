@@ -24,7 +24,8 @@ export class Questions implements ReactiveController {
 
   hostUpdated(): void {
     const { shadowRoot } = this.#host;
-    if (!this.#losesFocus || shadowRoot?.activeElement) return;
+    // Elsewhere it is not lost.
+    if (!this.#losesFocus || document.activeElement !== document.body) return;
     this.#losesFocus = false;
     shadowRoot?.querySelector<HTMLElement>('.body')?.focus();
   }

@@ -137,7 +137,7 @@ export class CallScreen extends LitElement {
     </section>`;
   }
 
-  #describe({ status, error }: CallState): Screen {
+  #describe({ status, error, pending }: CallState): Screen {
     const { strings } = this;
     const text = error ? errorText(strings, error.code, error.detail) : '';
     const titles: Readonly<Record<string, string>> = strings.moderation?.titles ?? {};
@@ -148,7 +148,12 @@ export class CallScreen extends LitElement {
         return {
           icon: 'spinner',
           title: special ?? strings.joining,
-          text: special === undefined ? strings.joiningText : errorText(strings, status),
+          text:
+            special !== undefined
+              ? errorText(strings, status)
+              : pending.camera || pending.microphone
+                ? strings.opening
+                : strings.joiningText,
           actions: [[strings.cancel, 'leave']],
         };
       case 'left':

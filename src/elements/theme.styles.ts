@@ -8,12 +8,6 @@ const light = css`
   --_text: var(--video-call-text, #16181d);
   --_muted: var(--video-call-muted, #5b616e);
   --_danger: var(--video-call-danger, #d0302f);
-  --_raised: #e3e6eb;
-  --_hover: #d6dae1;
-  --_field: #fff;
-  --_border: #c9ced7;
-  --_line: #dfe3e9;
-  --_focus: var(--_text);
   --_link: color-mix(in srgb, var(--_accent) 80%, #000);
   --_bad: #b3201f;
   --_warning: #9a5b00;
@@ -29,12 +23,6 @@ const dark = css`
   --_text: var(--video-call-text, #f1f3f6);
   --_muted: var(--video-call-muted, #a1a8b4);
   --_danger: var(--video-call-danger, #d93a38);
-  --_raised: #262930;
-  --_hover: #343842;
-  --_field: #0f1114;
-  --_border: #3a3f49;
-  --_line: #24272e;
-  --_focus: var(--_text);
   --_link: color-mix(in srgb, var(--_accent) 50%, #fff);
   --_bad: #ff8f8a;
   --_warning: #f5b74a;
@@ -46,6 +34,11 @@ const dark = css`
 export const theme = css`
   .root {
     ${light}
+    --_raised: color-mix(in srgb, var(--_text) 10%, var(--_surface));
+    --_hover: color-mix(in srgb, var(--_text) 16%, var(--_surface));
+    --_border: color-mix(in srgb, var(--_text) 20%, var(--_surface));
+    --_line: var(--_raised);
+    --_focus: var(--_text);
     --_on-accent: var(--video-call-accent-text, #fff);
     --_on-danger: var(--video-call-danger-text, #fff);
     --_radius: var(--video-call-radius, 14px);

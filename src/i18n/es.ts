@@ -38,6 +38,7 @@ export const es: Strings = {
   namePlaceholder: 'Así te verán los demás',
   join: 'Unirse',
   cameraIsOff: 'Tu cámara está apagada',
+  opening: 'Iniciando cámara y micrófono. Permítelos si el navegador lo pide.',
   microphoneIsOff: 'Tu micrófono está apagado',
   microphoneLevel: 'Nivel del micrófono',
   watchOnly: 'Entras para ver y escuchar. Tu cámara y tu micrófono siguen apagados.',

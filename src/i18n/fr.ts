@@ -38,6 +38,7 @@ export const fr: Strings = {
   namePlaceholder: 'Visible par les autres',
   join: 'Participer',
   cameraIsOff: 'Votre caméra est coupée',
+  opening: 'Démarrage de la caméra et du micro. Autorisez-les si le navigateur le demande.',
   microphoneIsOff: 'Votre micro est coupé',
   microphoneLevel: 'Niveau du micro',
   watchOnly: 'Vous regardez et écoutez. Votre caméra et votre micro restent coupés.',

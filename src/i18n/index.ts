@@ -13,14 +13,15 @@ const languages: Readonly<Record<string, () => Promise<Strings>>> = {
  * moderation, if they are wanted.
  */
 export async function loadStrings(lang: string, withModeration = false): Promise<Strings> {
+  const [name = ''] = lang.toLowerCase().split('-', 1);
+  let strings = en;
   try {
-    const [name = ''] = lang.toLowerCase().split('-', 1);
-    const strings = Object.hasOwn(languages, name) ? ((await languages[name]?.()) ?? en) : en;
+    if (Object.hasOwn(languages, name)) strings = (await languages[name]?.()) ?? en;
     if (!withModeration) return strings;
     const { loadModeration } = await import('./moderation/index.ts');
     return { ...strings, moderation: await loadModeration(strings.lang) };
   } catch {
-    return en;
+    return strings;
   }
 }
 

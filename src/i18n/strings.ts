@@ -54,6 +54,7 @@ export interface Strings {
   readonly namePlaceholder: string;
   readonly join: string;
   readonly cameraIsOff: string;
+  readonly opening: string;
   readonly microphoneIsOff: string;
   readonly microphoneLevel: string;
   readonly watchOnly: string;
@@ -154,6 +155,7 @@ export const en: Strings = {
   namePlaceholder: 'How others see you',
   join: 'Join',
   cameraIsOff: 'Your camera is off',
+  opening: 'Starting camera and microphone. Allow them if the browser asks.',
   microphoneIsOff: 'Your microphone is off',
   microphoneLevel: 'Microphone level',
   watchOnly: 'You join to watch and listen only.',

@@ -53,6 +53,24 @@ describe('view', () => {
     expect(shown.requests).to.deep.equal([['dismiss-notice', { code: 'alone-again' }]]);
   });
 
+  it('keeps the keyboard among the notices when one is dismissed', async () => {
+    const [first, second] = (['alone-again', 'camera-ended'] as const).map((code) => ({
+      code,
+      kind: 'info' as const,
+      detail: '',
+    }));
+    const shown = await show(callState({ notices: [first!, second!] }));
+    for (const [code, left] of [
+      ['alone-again', [second!]],
+      ['camera-ended', []],
+    ] as const) {
+      deep(shown.root, `[data-code=${code}] button`)!.focus();
+      await shown.press(`[data-code=${code}] button`);
+      await shown.update(callState({ notices: left }));
+      expect(focused()?.getRootNode()).to.equal(deep(shown.root, 'video-call-notices')!.shadowRoot);
+    }
+  });
+
   it('says once that the server is out of reach, and goes on', async () => {
     const remote = people();
     const shown = await show(callState({ remote }));
@@ -77,6 +95,19 @@ describe('view', () => {
     await shown.update(callState({ status: 'joined' }));
     expect(focused()).to.equal(other);
     other.remove();
+  });
+
+  it('says while the devices are being opened that the browser may ask', async () => {
+    const pending = { microphone: true, camera: true, screen: false };
+    const shown = await show(callState({ status: 'joining', pending }));
+    expect(wordsOf(shown.root)).to.include('Allow them if the browser asks');
+    await shown.update(callState({ status: 'joining' }));
+    expect(wordsOf(shown.root)).to.include('Connecting you with the others');
+    const local = localPerson(off);
+    await shown.update(callState({ status: 'lobby', local, pending }));
+    expect(wordsOf(shown.root)).to.include('Allow them if the browser asks');
+    await shown.update(callState({ status: 'lobby', local }));
+    expect(wordsOf(shown.root)).to.include('Your camera is off');
   });
 
   it('speaks other languages', async () => {
