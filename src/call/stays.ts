@@ -1,4 +1,4 @@
-import { examineNetwork, preloadEngine, type CreateEngine } from '../engine/create-engine.ts';
+import { examineNetwork, type CreateEngine } from '../engine/create-engine.ts';
 import { checkConfig, type CallConfig } from './config.ts';
 import { CallError } from './errors.ts';
 import { fitting } from './fitting.ts';
@@ -39,7 +39,6 @@ export class Stays {
       return;
     }
     store.update({ status: 'lobby', error: undefined, room: this.config.room });
-    preloadEngine();
     await devices.openWanted();
     void this.#examineNetwork();
     // Without an encoder to try, a call will show it.

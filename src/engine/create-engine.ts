@@ -1,4 +1,4 @@
-import { loadPeer, PeerSignaling } from '../signaling/peer-signaling.ts';
+import { PeerSignaling } from '../signaling/peer-signaling.ts';
 import type { ServerAddress } from '../signaling/server-address.ts';
 import type { CallEngine, EngineConfig, EngineListener } from './engine.ts';
 import type { NetworkPath } from './preflight.ts';
@@ -13,11 +13,6 @@ export type CreateEngine = (
 
 export const createEngine: CreateEngine = (server, config, listener) =>
   new MeshEngine(config, listener, (signals) => new PeerSignaling(server, signals));
-
-/** Fetches the code that joining needs, so that the click does not wait for it. A failure is the join's affair. */
-export function preloadEngine(): void {
-  loadPeer().catch(() => undefined);
-}
 
 /** Looks at the network before a call; see `preflight`. Undefined when nothing is known, or when nobody waits for it. */
 export async function examineNetwork(

@@ -14,16 +14,10 @@ import { Asked } from './asked.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { dial, guardFrames, incoming, isExpected, sendFrame } from './peer-adapter.ts';
 import { isPeerFrame } from './peer-frames.ts';
-import type { Peer } from './peerjs.ts';
+import { Peer } from './peerjs.ts';
 import { Retries } from './retries.ts';
 import { formatServerAddress, shardOf, type ServerAddress } from './server-address.ts';
 import type { CallMedia, Dial, Pass, Signaling, SignalingListener } from './signaling.ts';
-
-/** Loaded when it is needed. The lobby calls it ahead of the click; it connects to nothing. */
-export async function loadPeer(): Promise<typeof Peer> {
-  const { Peer: loaded } = await import('./peerjs.ts');
-  return loaded;
-}
 
 /**
  * PeerJS over one WebSocket. PeerJS carries the first offer and answer of each link; the room protocol rides on the same
@@ -56,7 +50,9 @@ export class PeerSignaling implements Signaling {
       this.#lost(true);
     };
     this.#heartbeat = new Heartbeat((n) => this.#send({ type: 'ROOM-PING', n }), onDead);
-    this.#retries = new Retries(() => void this.#connect(), onDead);
+    this.#retries = new Retries(() => {
+      this.#connect();
+    }, onDead);
   }
 
   get isOpen(): boolean {
@@ -69,7 +65,7 @@ export class PeerSignaling implements Signaling {
     const opened = new Promise<void>((resolve, reject) => {
       this.#opening = { resolve, reject };
     });
-    void this.#connect();
+    this.#connect();
     await opened;
   }
 
@@ -117,23 +113,14 @@ export class PeerSignaling implements Signaling {
     this.#settle(new CallError('cancelled'));
   }
 
-  async #connect(): Promise<void> {
+  #connect(): void {
     this.#retries.begin();
     if (this.#peer && !this.#peer.destroyed) {
       this.#peer.reconnect();
       return;
     }
-    let PeerClass: typeof Peer;
-    try {
-      PeerClass = await loadPeer();
-    } catch (cause) {
-      this.#settle(new CallError('server-unreachable', '', cause));
-      return;
-    }
-    // Left while the code was loading; nothing may be opened any more.
-    if (this.#isClosed) return;
     const { host, port, path, secure } = this.#address;
-    const peer = new PeerClass(this.selfId, {
+    const peer = new Peer(this.selfId, {
       host,
       port,
       path,
