@@ -14,6 +14,14 @@ async function vite(folder) {
   await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
 }
 
+/** Types are checked by "npm run types"; here they are only taken off, or written down. */
+function compile(project) {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const args = [tsc, '-p', project, '--noCheck'];
+  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error(`${project} could not be compiled: see the lines above.`);
+}
+
 /** Each build by name, in the order in which they can be made. */
 const MAKERS = {
   async element() {
@@ -26,11 +34,11 @@ const MAKERS = {
   server() {
     remove('build/server');
     remove('build/src');
-    // Types are checked by "npm run types"; here they are only taken off.
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const args = [tsc, '-p', 'tsconfig.server.build.json', '--noCheck'];
-    const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
-    if (status !== 0) throw new Error('The server could not be compiled: see the lines above.');
+    compile('tsconfig.server.build.json');
+  },
+  types() {
+    remove('build/types');
+    compile('tsconfig.types.build.json');
   },
 };
 
@@ -50,9 +58,9 @@ export async function build(names) {
   say(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s.`);
 }
 
-/** Makes what is missing or older than its sources. */
+/** Makes what is missing or older than its sources, but for the types: only who installs the package reads them. */
 export async function ensureBuilt() {
-  await build(staleBuilds());
+  await build(staleBuilds().filter((name) => name !== 'types'));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -4,6 +4,7 @@ export { CallError, type ErrorCode } from './call/errors.ts';
 export type * from './call/events.ts';
 export type {
   CallStatus,
+  Capacity,
   ChatMessage,
   ConnectionState,
   Device,

@@ -20,7 +20,14 @@ const TARGETS = {
     outputs: ['dist/video-call.js', 'build/chunks.json'],
   },
   demo: { sources: ['demo'], outputs: ['dist/index.html'] },
-  server: { sources: ['server', 'src/protocol'], outputs: ['build/server/main.js'] },
+  server: {
+    sources: ['server', 'src/protocol', 'src/server-side.ts', 'tsconfig.server.build.json'],
+    outputs: ['build/server/main.js', 'build/src/server-side.js'],
+  },
+  types: {
+    sources: ['src', 'tsconfig.types.build.json'],
+    outputs: ['build/types/index.d.ts'],
+  },
 };
 const COMMON = ['package-lock.json', 'tsconfig.base.json', 'scripts/build.mjs'];
 const STAMP = join(ROOT, 'build/stamp.json');

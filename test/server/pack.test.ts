@@ -16,7 +16,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 describe('the package', () => {
   let folder: string;
   before(async () => {
-    const build = "import { ensureBuilt } from './scripts/build.mjs'; await ensureBuilt();";
+    const build =
+      "import { build } from './scripts/build.mjs'; import { staleBuilds } from './scripts/lib/builds.mjs'; await build(staleBuilds());";
     await run(process.execPath, ['--input-type=module', '--eval', build], { cwd: ROOT });
     folder = await mkdtemp(join(tmpdir(), 'video-call-pack-'));
     await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT });
@@ -33,6 +34,7 @@ describe('the package', () => {
     for (const needed of [
       'build/server/main.js',
       'build/src/protocol/room.js',
+      'build/types/index.d.ts',
       'dist/video-call.js',
       'dist/index.html',
       'docs/operating.md',
@@ -46,6 +48,33 @@ describe('the package', () => {
       /^(src|server|test|bench|scripts|\.)|(?<!\.d)\.ts$/.test(file),
     );
     assert.deepEqual(stray, []);
+  });
+
+  it('has the types of the element, for pages that are written in TypeScript', async () => {
+    await writeFile(
+      join(folder, 'page.mts'),
+      `import { defineVideoCall, type Participant } from 'video-call-element';
+       const call = document.createElement('video-call');
+       call.addEventListener('participant-change', ({ participant }) => {
+         const { name }: Participant = participant;
+         call.title = name;
+       });
+       // @ts-expect-error a room is a name
+       call.room = 7;
+       defineVideoCall('other-call');`,
+    );
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022'];
+    await run(process.execPath, [tsc, ...options, 'page.mts'], { cwd: folder });
+  });
+
+  it('is nothing on a server that renders pages, and does no harm', async () => {
+    const code =
+      "const m = await import('video-call-element'); m.defineVideoCall(); console.log(typeof m.VideoCallElement)";
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], {
+      cwd: folder,
+    });
+    assert.equal(stdout.trim(), 'undefined');
   });
 
   it('explains itself by npx', async () => {
