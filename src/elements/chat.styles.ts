@@ -45,7 +45,7 @@ export const chatStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  time {
+  .by > :is(span, time) {
     flex: none;
     color: var(--_muted);
     font-weight: 400;

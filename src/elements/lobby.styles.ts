@@ -44,9 +44,10 @@ export const lobbyStyles = css`
     justify-items: center;
     gap: 12px;
     height: 100%;
-    padding-block-end: 40px;
+    padding: 0 12px 40px;
     color: var(--_muted);
     font-size: 0.9375em;
+    text-align: center;
   }
   .toggles {
     position: absolute;

@@ -58,7 +58,7 @@ const talk = () => [
     from: 'person-2',
     name: 'Grace Hopper',
   }),
-  message('No problem at all', { from: 'me', name: 'Robin', isLocal: true }),
+  message('No problem at all', { from: 'me', name: 'Robin', isLocal: true, isPrivate: true }),
   message('We will record the decisions here.', { from: 'me', name: 'Robin', isLocal: true }),
   message('שלום לכולם, נתראה', { from: 'person-5', name: 'דנה לוי' }),
   message('<b>not bold</b> <img src=x onerror=alert(1)> javascript:alert(1)', {
@@ -104,6 +104,28 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'lobby-view-only': {
     state: () => callState({ status: 'lobby' }),
     options: { viewOnly: true },
+  },
+  'lobby-asking': {
+    state: () =>
+      callState({
+        status: 'lobby',
+        local: localPerson({ camera: 'off', microphone: 'off' }),
+        pending: { microphone: true, camera: true, screen: false },
+      }),
+  },
+  'joining-asking': {
+    state: () =>
+      callState({
+        status: 'joining',
+        pending: { microphone: true, camera: true, screen: false },
+      }),
+  },
+  viewer: {
+    state: () =>
+      callState({
+        local: localPerson({ camera: 'off', microphone: 'off', role: 'viewer' }),
+        remote: people(2),
+      }),
   },
   joining: { state: () => callState({ status: 'joining' }) },
   left: { state: () => callState({ status: 'left' }) },
