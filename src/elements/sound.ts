@@ -14,6 +14,9 @@ import { soundStyles } from './sound.styles.ts';
 type Sink = Omit<HTMLAudioElement, 'setSinkId' | 'sinkId'> &
   Partial<Pick<HTMLAudioElement, 'setSinkId' | 'sinkId'>>;
 
+/** It has something to play, and does not. */
+const isStill = ({ paused, srcObject }: Sink): boolean => paused && srcObject !== null;
+
 /**
  * @summary Everybody's sound, apart from the pictures: it goes on whatever is shown. Visible only when the browser
  * wants a tap before it plays anything.
@@ -88,7 +91,7 @@ export class CallSound extends LitElement {
     const idle: Sink[] = [];
     for (const sink of this._sinks) {
       this.#route(sink);
-      if (sink.paused && sink.srcObject) idle.push(sink);
+      if (isStill(sink)) idle.push(sink);
     }
     if (idle.length === 0) this._isBlocked = false;
     for (const sink of idle) void this.#start(sink);
@@ -113,7 +116,7 @@ export class CallSound extends LitElement {
   async #start(sink: Sink): Promise<void> {
     try {
       await sink.play();
-      this._isBlocked = [...this._sinks].some((other) => other.paused);
+      this._isBlocked = [...this._sinks].some(isStill);
     } catch (error) {
       // Anything else (AbortError: a new stream came first) mends itself.
       if (error instanceof DOMException && error.name === 'NotAllowedError') this._isBlocked = true;
