@@ -1,6 +1,5 @@
 import type { Connection } from '../connection.ts';
-import type { Memory } from '../recollection.ts';
-import { withMemory } from './peek.ts';
+import { withMemory, type Told } from './peek.ts';
 
 /** Where a client is served: under this number at this node. */
 export interface Place {
@@ -16,7 +15,7 @@ export class Client {
   /** A JOIN that is not answered yet. */
   asked: string | undefined;
   /** What it was told of its room: by that the next owner knows how it was. */
-  memory: Memory = {};
+  told: Told = { moderators: [], locked: false };
   place: Place | undefined;
   /** Another place, to which it has asked to go. It stays where it is until it is let in there. */
   next: Place | undefined;
@@ -35,8 +34,9 @@ export class Client {
 
   /** It has to ask again, because what it asked was lost, or the room in which it is. False when it has asked for none. */
   askAgain(): boolean {
+    const { moderators, locked } = this.told;
     if (this.asked === undefined && this.joined !== undefined)
-      this.asked = withMemory(this.joined, this.memory);
+      this.asked = withMemory(this.joined, { host: moderators[0], locked });
     return this.asked !== undefined;
   }
 

@@ -5,7 +5,7 @@ import type { ServerLimits } from '../limits.ts';
 import type { Tally } from '../tally.ts';
 import { Client } from './client.ts';
 import type { ToGateway } from './messages.ts';
-import { answerOf, memoryAfter, typeOf } from './peek.ts';
+import { answerOf, toldAfter, typeOf } from './peek.ts';
 import type { Routing } from './routing.ts';
 
 export interface GatewayOptions {
@@ -107,7 +107,7 @@ export class Gateway {
 
   /** Hands on what a client is told. */
   #said(client: Client, text: string): void {
-    client.memory = memoryAfter(text, client.memory, client.connection.id);
+    client.told = toldAfter(text, client.told, client.connection.id);
     const answer = client.asked === undefined ? undefined : answerOf(text);
     if (answer) this.#options.routing.answered(client, answer);
     client.connection.sendText(text);

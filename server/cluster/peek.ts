@@ -25,25 +25,33 @@ const ANSWERS: readonly (readonly [begin: string, answer: Answer])[] = [
 export const answerOf = (text: string): Answer | undefined =>
   ANSWERS.find(([begin]) => text.startsWith(begin))?.[1];
 
+/** What a client was told of its room. */
+export interface Told {
+  /** Whoever moderates it, in the order of being named: with tokens they may be several. */
+  readonly moderators: readonly string[];
+  readonly locked: boolean;
+}
+
 const ABOUT_ROOM = /^\{"type":"ROOM-(?:WELCOME|JOINED|LEFT|PRESENCE|DOOR)"/;
 
 /** What a client knows of its room after it was told this; `self` is the client. */
-export function memoryAfter(text: string, memory: Memory, self: string): Memory {
-  if (!ABOUT_ROOM.test(text)) return memory;
+export function toldAfter(text: string, told: Told, self: string): Told {
+  if (!ABOUT_ROOM.test(text)) return told;
   const frame = parseJson(text);
-  if (!isRecord(frame)) return memory;
+  if (!isRecord(frame)) return told;
   const { type, id, members, role } = frame;
   const locked = frame['locked'] === true;
-  const { host } = memory;
   const moderates = (one: unknown): one is { readonly id: string } =>
     isRecord(one) && one['role'] === 'moderator' && isId(one['id']);
   if (type === 'ROOM-WELCOME') {
     const others: readonly unknown[] = Array.isArray(members) ? members : [];
-    return { host: [{ id: self, role }, ...others].find(moderates)?.id, locked };
+    const moderators = [{ id: self, role }, ...others].filter(moderates);
+    return { moderators: moderators.map((one) => one.id), locked };
   }
-  if (type === 'ROOM-DOOR') return { host, locked };
-  if (moderates(frame)) return { ...memory, host: host ?? frame.id };
-  return id === host ? { ...memory, host: undefined } : memory;
+  if (type === 'ROOM-DOOR') return { ...told, locked };
+  const { moderators } = told;
+  if (!moderates(frame)) return { ...told, moderators: moderators.filter((one) => one !== id) };
+  return moderators.includes(frame.id) ? told : { ...told, moderators: [...moderators, frame.id] };
 }
 
 /** A JOIN as somebody sends it who comes back. */

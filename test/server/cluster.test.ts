@@ -155,6 +155,35 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     assert.ok(!eve.types().includes('ROOM-WELCOME'));
   });
 
+  it('a locked room goes on through the loss of one owner after the other, with its moderator and its members', async () => {
+    const [a, b] = await pair({ config: { metrics: true } });
+    const c = await start({ config: { metrics: true } });
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const met = [
+      { node: b, member: await Client.member(b, room) },
+      { node: c, member: await Client.member(c, room) },
+    ];
+    assert.equal(await ann.moderate('lock', { on: true }), undefined);
+    for (const { member } of met) await member.take('ROOM-DOOR', { locked: true });
+    await a.stop();
+    for (const { member } of met) await member.take('ROOM-WELCOME', { locked: true });
+    const owns = async ({ url }: TestServer): Promise<boolean> =>
+      /^video_call_owned_rooms 1$/m.test(await (await fetch(`${url}metrics`)).text());
+    const [owner, other] = (await owns(b)) ? met : met.toReversed();
+    // The one who was first moderates until the old moderator is back.
+    const back = await Client.connect(other!.node, ann);
+    const welcome = await back.join(room, { host: ann.id, locked: true });
+    assert.equal(welcome['role'], 'moderator');
+    for (const { member } of met) await member.take('ROOM-JOINED', { id: ann.id });
+    await Promise.all(met.map(({ member }) => member.settled()));
+    await owner!.node.stop();
+    for (const one of [other!.member, back]) await one.take('ROOM-WELCOME', { locked: true });
+    await Promise.all([other!.member, back].map((one) => one.settled()));
+    for (const one of [other!.member, back]) assert.ok(!one.types().includes('ROOM-WAITING'));
+    assert.equal(await back.moderate('lock', { on: false }), undefined);
+  });
+
   it('someone whose socket is lost is away, and is back at whatever node', async () => {
     const { a, b, room, ann, bob, cat } = await three();
     await bob.crash();
