@@ -196,7 +196,8 @@ export class Members {
     const now = performance.now();
     for (const other of this.standings.settle(room, members, now)) this.#tellRole(room, other);
     if (this.standings.relock(room, now)) this.doors.tell(room, this.rooms.idsIn(room));
-    if (members.length === 0) this.doors.reconsider(room);
+    // Also where nobody has to be let in: at an open room wait those for whom there was no place.
+    this.doors.reconsider(room);
   }
 
   #forget(id: string): void {

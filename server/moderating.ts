@@ -15,7 +15,8 @@ export function moderate(
       doors.lock(room, frame.on);
       return undefined;
     case 'end':
-      for (const other of [...rooms.othersOf(id), ...doors.waiters.at(room)]) end(other);
+      // Who waits goes first, so as not to come in at a place that has become free.
+      for (const other of [...doors.waiters.at(room), ...rooms.othersOf(id)]) end(other);
       return undefined;
     case 'mute':
       if (!rooms.areTogether(id, frame.id)) return 'participant-unknown';

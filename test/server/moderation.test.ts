@@ -11,7 +11,7 @@ const SECRET = 'a-secret-of-at-least-32-characters';
 describe('in an open room', () => {
   let server: TestServer;
   before(async () => {
-    server = await startServer({ config: { awayGrace: 0.5 } });
+    server = await startServer({ config: { awayGrace: 0.5, roomCapacity: 4 } });
   });
   after(() => server.stop());
 
@@ -170,6 +170,50 @@ describe('in an open room', () => {
     await ada.moderate('lock', { on: false });
     for (const client of waiting)
       assert.equal((await client.take('ROOM-WELCOME'))['locked'], undefined);
+  });
+
+  it('who waits at an unlocked room that is full comes in, one for each who leaves', async () => {
+    const [ada, ben, room] = await pair();
+    const others = [await Client.member(server, room), await Client.member(server, room)];
+    assert.equal(await ada.moderate('lock', { on: true }), undefined);
+    const waiting = [await Client.connect(server), await Client.connect(server)] as const;
+    for (const client of waiting) {
+      client.ask(room);
+      await client.take('ROOM-WAITING');
+    }
+    assert.equal(await ada.moderate('lock', { on: false }), undefined);
+    const [cem, dan] = waiting;
+    ben.send({ type: 'ROOM-LEAVE' });
+    assert.equal((await cem.take('ROOM-WELCOME'))['locked'], undefined);
+    await dan.settled();
+    assert.deepEqual(dan.types(), []);
+    await others[0]!.crash();
+    await dan.take('ROOM-WELCOME');
+    // Nobody comes into a locked one by that.
+    assert.equal(await ada.moderate('lock', { on: true }), undefined);
+    const eve = await Client.connect(server);
+    eve.ask(room);
+    await eve.take('ROOM-WAITING');
+    cem.send({ type: 'ROOM-LEAVE' });
+    await cem.settled();
+    await eve.settled();
+    assert.deepEqual(eve.types(), []);
+  });
+
+  it('who waits at a full room when the call ends for all is not let in for that', async () => {
+    const [ada, , room] = await pair();
+    for (let n = 0; n < 2; n++) await Client.member(server, room);
+    assert.equal(await ada.moderate('lock', { on: true }), undefined);
+    const cem = await Client.connect(server);
+    cem.ask(room);
+    await cem.take('ROOM-WAITING');
+    assert.equal(await ada.moderate('lock', { on: false }), undefined);
+    assert.equal(await ada.moderate('end'), undefined);
+    await cem.closed;
+    assert.deepEqual(
+      cem.frames.map(({ type, code }) => [type, code]),
+      [['ROOM-ERROR', 'call-ended']],
+    );
   });
 
   it('an empty room is unlocked: who waits comes in, the first as its moderator', async () => {
