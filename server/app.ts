@@ -57,9 +57,9 @@ export interface App {
    */
   start(): Promise<Listening>;
   /**
-   * Lets nobody in any more and says so on `/readyz`; after `config.drain` seconds tells every client, closes its socket with
-   * 1012, and resolves when all ports are closed. PeerServer's own timers go on (it has no shutdown), so the process must be
-   * ended by `process.exit`.
+   * Takes no new sockets, lets nobody in any more who comes by this node, and says so on `/readyz`; after `config.drain` seconds
+   * tells every client, closes its socket with 1012, and resolves when all ports are closed. PeerServer's own timers go on (it
+   * has no shutdown), so the process must be ended by `process.exit`.
    */
   stop(): Promise<void>;
 }
@@ -218,7 +218,8 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
       if (isDraining) return;
       isDraining = true;
       certificate?.stop();
-      hub.drain();
+      // With other nodes its rooms take newcomers who are there, until they are given back.
+      if (!cluster) hub.drain();
       sockets.drain();
       // Calls go on, and whoever asks is told that new ones belong elsewhere.
       await new Promise((resolve) => setTimeout(resolve, config.drain * 1_000));

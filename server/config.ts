@@ -48,7 +48,7 @@ export interface ServerConfig {
   readonly tls: TlsConfig | undefined;
   /** Seconds for which a member whose socket is gone stays a member. */
   readonly awayGrace: number;
-  /** Seconds for which a server that is told to stop lets nobody in, but keeps those who are here. */
+  /** Seconds for which a server that is told to stop turns newcomers away, but keeps those who are here. */
   readonly drain: number;
   /** Origins whose pages may use the server, as `parseOrigin` makes them; undefined: all. */
   readonly allowOrigins: readonly string[] | undefined;

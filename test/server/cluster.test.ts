@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { after, afterEach, before, describe, it } from 'node:test';
 import {
   Client,
@@ -317,6 +319,26 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     await dan.take('ROOM-PRESENCE', { id: eve.id, away: true });
     await Client.member(b, room, ann);
     await Promise.all([bob, cat].map((one) => one.take('ROOM-JOINED', { id: ann.id })));
+  });
+
+  it('a node that drains takes no sockets, and its rooms take newcomers from other nodes', async () => {
+    const [a, b] = await Promise.all([start({ config: { drain: 600 } }), start()]);
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(b, room);
+    await ann.take('ROOM-JOINED', { id: bob.id });
+    a.process.send('stop');
+    await until(async () => !(await isReady(a)), 'the node to drain');
+    const late = Client.open(a);
+    const [, response] = (await once(late.socket, 'unexpected-response')) as [
+      unknown,
+      IncomingMessage,
+    ];
+    assert.equal(response.statusCode, 503);
+    const cat = await Client.member(b, room);
+    for (const one of [ann, bob]) await one.take('ROOM-JOINED', { id: cat.id });
+    cat.send(offer(ann.id));
+    await ann.take('OFFER', { src: cat.id });
   });
 
   for (const data of ['kept', 'lost'] as const)
