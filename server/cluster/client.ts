@@ -57,13 +57,6 @@ export class Clients {
     return this.#byConnection.values();
   }
 
-  /** All nodes at which they are served. */
-  get nodes(): ReadonlySet<string> {
-    const nodes = new Set<string>();
-    for (const { place, next } of this) for (const at of [place, next]) if (at) nodes.add(at.node);
-    return nodes;
-  }
-
   add(client: Client): void {
     this.#byConnection.set(client.connection, client);
     this.#byId.set(client.connection.id, client);

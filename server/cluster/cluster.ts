@@ -57,7 +57,7 @@ export class Cluster implements ClusterCounts {
     this.#options = options;
     this.#exchange = new Exchange({
       ...{ url, node, log },
-      others: () => [...this.#routing.clients.nodes, ...this.#owner.gateways],
+      others: () => [...this.#routing.nodes, ...this.#owner.gateways],
       onMessage: (from, message) => {
         this.#handle(from, message);
       },

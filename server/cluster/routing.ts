@@ -25,10 +25,17 @@ export interface RoutingOptions {
 /** At which node each client is served, which is the one that owns its room: finds it, goes there, and goes on elsewhere when it is lost. */
 export class Routing {
   readonly clients = new Clients();
+  /** Other nodes that have served clients of this one, as long as they live. */
+  readonly #told = new Set<string>();
   readonly #options: RoutingOptions;
 
   constructor(options: RoutingOptions) {
     this.#options = options;
+  }
+
+  /** The nodes whose end concerns clients of this one. */
+  get nodes(): Iterable<string> {
+    return this.#told;
   }
 
   /** A client says something. @param type Of the frame, if it is a JOIN or a LEAVE. */
@@ -88,6 +95,7 @@ export class Routing {
 
   /** A node is no more: its rooms will have other owners. */
   lost(owner: string): void {
+    this.#told.delete(owner);
     for (const client of this.clients)
       for (const place of [client.next, client.place])
         if (place?.node === owner) this.displaced(client, place);
@@ -96,16 +104,15 @@ export class Routing {
   /** Messages to or from a node may have been lost: says what there is, and brings everyone there anew. Undefined: all others. */
   renew(owner?: string): void {
     const { node, post } = this.#options;
-    const numbers = new Map<string, number[]>();
-    if (owner !== undefined) numbers.set(owner, []);
+    // Also where no client is left: that the last one has gone may have been lost.
+    const told = owner === undefined ? this.#told : [owner];
+    const numbers = new Map([...told].map((to): [string, number[]] => [to, []]));
     const clients: Client[] = [];
     for (const client of this.clients) {
       const { place, next } = client;
+      if (place) numbers.get(place.node)?.push(place.n);
       const at = next ?? place;
       if (!at || at.node === node || (owner !== undefined && at.node !== owner)) continue;
-      const list = numbers.get(at.node) ?? [];
-      numbers.set(at.node, list);
-      if (place) list.push(place.n);
       clients.push(client);
     }
     for (const [to, list] of numbers) post(to, ['sync', list]);
@@ -174,6 +181,7 @@ export class Routing {
     // Before anything is said: this node's own answer comes within the call.
     client[as] = place;
     clearTimeout(client.joinTimer);
+    if (node !== this.#options.node) this.#told.add(node);
     this.#options.post(node, ['open', place.n, [id, token, hostname, address]]);
     return place;
   }

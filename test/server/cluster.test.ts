@@ -12,10 +12,12 @@ import {
   type StartOptions,
   type TestServer,
 } from './helpers.ts';
-import { noRedis, TestRedis } from './redis.ts';
+import { noRedis, RedisLine, TestRedis } from './redis.ts';
 
 const isReady = async (server: TestServer): Promise<boolean> =>
   (await fetch(`${server.url}readyz`)).ok;
+const metricsOf = async (server: TestServer): Promise<string> =>
+  (await fetch(`${server.url}metrics`)).text();
 
 describe('two nodes with one Redis', { skip: noRedis }, () => {
   let redis: TestRedis;
@@ -170,9 +172,8 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     for (const { member } of met) await member.take('ROOM-DOOR', { locked: true });
     await a.stop();
     for (const { member } of met) await member.take('ROOM-WELCOME', { locked: true });
-    const owns = async ({ url }: TestServer): Promise<boolean> =>
-      /^video_call_owned_rooms 1$/m.test(await (await fetch(`${url}metrics`)).text());
-    const [owner, other] = (await owns(b)) ? met : met.toReversed();
+    const isOwner = /^video_call_owned_rooms 1$/m.test(await metricsOf(b));
+    const [owner, other] = isOwner ? met : met.toReversed();
     // The one who was first moderates until the old moderator is back.
     const back = await Client.connect(other!.node, ann);
     const welcome = await back.join(room, { host: ann.id, locked: true });
@@ -387,6 +388,29 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
       }
     });
 
+  it('who goes while its node is without Redis is gone when it has it again, also as the last one there', async () => {
+    const line = await RedisLine.to(redis);
+    const [a, b] = await Promise.all([
+      start({ config: { awayGrace: 1 } }),
+      start({ config: { metrics: true, redis: line.url } }),
+    ]);
+    const room = newId();
+    const ann = await Client.member(a, room);
+    const bob = await Client.member(b, room);
+    await ann.take('ROOM-JOINED', { id: bob.id });
+    line.cut();
+    await until(async () => !(await isReady(b)), 'no Redis');
+    await bob.crash();
+    await until(
+      async () => /^video_call_connections 0$/m.test(await metricsOf(b)),
+      'the node to notice',
+    );
+    line.mend();
+    await ann.take('ROOM-LEFT', { id: bob.id, reason: 'timeout' });
+    await b.stop();
+    line.close();
+  });
+
   it('a node that is there before Redis works, is ready when Redis comes, and counts what it forwards', async () => {
     await redis.down({ data: 'lost' });
     const a = await startServer({ config: { redis: redis.url, metrics: true } });
@@ -395,8 +419,7 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     assert.equal(ready.status, 503);
     assert.deepEqual(await ready.json(), { status: 'redis-away' });
     assert.equal((await fetch(`${a.url}healthz`)).status, 200);
-    const metrics = async (): Promise<string> => (await fetch(`${a.url}metrics`)).text();
-    assert.match(await metrics(), /^video_call_redis_up 0$/m);
+    assert.match(await metricsOf(a), /^video_call_redis_up 0$/m);
     await redis.up();
     const b = await start();
     await until(() => isReady(a), 'Redis to be there');
@@ -404,7 +427,7 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     const ann = await Client.member(a, room);
     const bob = await Client.member(b, room);
     await ann.take('ROOM-JOINED', { id: bob.id });
-    const text = await metrics();
+    const text = await metricsOf(a);
     assert.match(text, /^video_call_redis_up 1$/m);
     assert.match(text, /^video_call_owned_rooms 1$/m);
     assert.match(text, /^video_call_guests 1$/m);

@@ -1,10 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'node:net';
 import { until } from './helpers.ts';
 
 /** Why tests with Redis cannot run here; false when they can. */
@@ -97,5 +96,60 @@ export class TestRedis {
     } finally {
       socket.destroy();
     }
+  }
+}
+
+/** A node's own way to a Redis, which can be cut for a while. */
+export class RedisLine {
+  readonly url: string;
+  readonly #server: Server;
+  readonly #open = new Set<Socket>();
+  #isCut = false;
+
+  private constructor(url: string, server: Server, port: number) {
+    this.url = url;
+    this.#server = server;
+    server.on('connection', (socket) => {
+      if (this.#isCut) {
+        socket.destroy();
+        return;
+      }
+      const redis = connect(port, '127.0.0.1');
+      for (const [one, other] of [
+        [socket, redis],
+        [redis, socket],
+      ] as const) {
+        this.#open.add(one);
+        one.pipe(other);
+        one.on('error', () => undefined);
+        one.on('close', () => {
+          this.#open.delete(one);
+          other.destroy();
+        });
+      }
+    });
+  }
+
+  static async to(redis: TestRedis): Promise<RedisLine> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = new URL(redis.url);
+    const port = Number(url.port);
+    url.port = String((server.address() as AddressInfo).port);
+    return new RedisLine(url.href, server, port);
+  }
+
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.cut();
   }
 }
