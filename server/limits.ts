@@ -49,6 +49,8 @@ export interface Timings {
   readonly retryAfter: number;
   /** Over how long a server that stops spreads the end of its sockets, if it has many. */
   readonly closeOver: number;
+  /** How often a node says in Redis which rooms are its own; Redis keeps that for a day. */
+  readonly claimEvery: number;
   /** How long the receiver of a webhook may take. */
   readonly webhookTimeout: number;
   /** From a failed delivery of a webhook to the next; after that twice as long each time. */
@@ -85,6 +87,7 @@ export const DEFAULT_TIMINGS: Timings = {
   closeWithin: 2_000,
   retryAfter: 1_000,
   closeOver: 1_000,
+  claimEvery: 3_600_000,
   webhookTimeout: 5_000,
   webhookRetry: 500,
 };

@@ -50,6 +50,7 @@ export class Cluster implements ClusterCounts {
   readonly #inhabited = new Set<string>();
   /** By the node whose clients are to be brought anew; undefined: all. */
   readonly #renewals = new Map<string | undefined, NodeJS.Timeout>();
+  #claimTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ClusterOptions) {
     const { url, limits, timings, tally, log, hub, peer } = options;
@@ -67,7 +68,7 @@ export class Cluster implements ClusterCounts {
         this.#routing.lost(other);
       },
       onGap: (other) => {
-        if (other === undefined) this.#rooms.claimAgain().catch(this.#exchange.broken);
+        if (other === undefined) this.#claimAgain();
         this.#renewSoon(other);
       },
     });
@@ -133,6 +134,9 @@ export class Cluster implements ClusterCounts {
   /** Does not wait for Redis, which may come later. */
   async start(): Promise<void> {
     await this.#exchange.start();
+    this.#claimTimer = setInterval(() => {
+      if (this.#exchange.isUp) this.#claimAgain();
+    }, this.#options.timings.claimEvery);
   }
 
   accept(connection: Connection, socket: CallSocket): void {
@@ -163,6 +167,7 @@ export class Cluster implements ClusterCounts {
   /** Leaves all rooms to the other nodes, then says farewell to clients of theirs. */
   async stop(): Promise<void> {
     this.#exchange.silence();
+    clearInterval(this.#claimTimer);
     for (const timer of this.#renewals.values()) clearTimeout(timer);
     this.#owner.dismissGuests();
     this.#rooms.releaseAll();
@@ -186,6 +191,10 @@ export class Cluster implements ClusterCounts {
       default:
         this.gateway.receive(from, message);
     }
+  }
+
+  #claimAgain(): void {
+    this.#rooms.claimAgain().catch(this.#exchange.broken);
   }
 
   #renewSoon(owner: string | undefined): void {

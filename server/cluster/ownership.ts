@@ -80,7 +80,7 @@ export class Ownership {
     if (!this.#owned.has(room) && !this.#claims.has(room)) this.#release(room);
   }
 
-  /** Asks about all of our rooms again: after a silence others may have taken them. */
+  /** Asks about all of our rooms again: after a silence others may have taken them, and Redis forgets those that nobody asks for. */
   async claimAgain(): Promise<void> {
     const { redis, node, onLost } = this.#options;
     const rooms = [...this.#owned];

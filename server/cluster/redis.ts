@@ -4,7 +4,7 @@ import { isId } from '../../src/protocol/guards.ts';
 
 /** Milliseconds after which a node that says nothing is taken for dead. */
 export const LEASE = 3_000;
-/** A day: what a service leaves in Redis when all of its nodes were killed. Owners renew it long before. */
+/** A day: what a service leaves in Redis when all of its nodes were killed. Owners claim their rooms again each hour. */
 const ROOM_TTL = 24 * 3_600_000;
 const SUBSCRIBE_AGAIN = 200;
 const LEAVE_WITHIN = 1_000;

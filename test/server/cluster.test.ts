@@ -459,6 +459,14 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     assert.equal(await redis.ask('GET', keyOf(room)), owner);
   });
 
+  it('Redis knows whose a room is for as long as somebody is in it', async () => {
+    const { room } = await two({ timings: { claimEvery: 50 } });
+    const left = async (): Promise<number> =>
+      Number((await redis.ask('PTTL', keyOf(room))).slice(1));
+    await redis.ask('PEXPIRE', keyOf(room), '60000');
+    await until(async () => (await left()) > 60_000, 'the room to be kept for longer');
+  });
+
   it('who floods a node is closed there, and nobody else', async () => {
     const { ann, bob, cat } = await three({ limits: { framesPerSecond: 20 } });
     const signal = { kind: 'ask' };
