@@ -46,10 +46,15 @@ export class Client {
   }
 }
 
+type Identity = Pick<Connection, 'id' | 'token'>;
+/** Neither has a space in it. */
+const identityOf = ({ id, token }: Identity): string => `${id} ${token}`;
+
 /** The clients of this node, by all that they are known by. */
 export class Clients {
   readonly #byConnection = new Map<Connection, Client>();
-  readonly #byId = new Map<string, Client>();
+  /** By id and token: somebody else may use an id in another room, or try to. */
+  readonly #byIdentity = new Map<string, Client>();
   readonly #byNumber = new Map<number, Client>();
   #lastNumber = 0;
 
@@ -59,13 +64,13 @@ export class Clients {
 
   add(client: Client): void {
     this.#byConnection.set(client.connection, client);
-    this.#byId.set(client.connection.id, client);
+    this.#byIdentity.set(identityOf(client.connection), client);
   }
 
   remove(client: Client): void {
-    const { id } = client.connection;
+    const identity = identityOf(client.connection);
     this.#byConnection.delete(client.connection);
-    if (this.#byId.get(id) === client) this.#byId.delete(id);
+    if (this.#byIdentity.get(identity) === client) this.#byIdentity.delete(identity);
   }
 
   has({ connection }: Client): boolean {
@@ -76,16 +81,9 @@ export class Clients {
     return this.#byConnection.get(connection);
   }
 
-  /** Whose id this is, among all who are connected here. */
-  ownerOf(id: string, token: string): 'nobody' | 'self' | 'other' {
-    const client = this.#byId.get(id);
-    if (!client) return 'nobody';
-    return client.connection.token === token ? 'self' : 'other';
-  }
-
-  /** The one who came last with this id. */
-  withId(id: string): Client | undefined {
-    return this.#byId.get(id);
+  /** The socket that this client has opened last. */
+  latest(identity: Identity): Client | undefined {
+    return this.#byIdentity.get(identityOf(identity));
   }
 
   /** Who is served under this number at this node; undefined for numbers of the past, and of others. */

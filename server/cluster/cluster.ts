@@ -147,9 +147,12 @@ export class Cluster implements ClusterCounts {
     return this.#owner.isOurs(socket, frame);
   }
 
-  ownerOf(id: string, token: string): 'nobody' | 'self' | 'other' {
-    const owner = this.#options.hub.ownerOf(id, token);
-    return owner === 'nobody' ? this.#routing.clients.ownerOf(id, token) : owner;
+  /** Whether a client is known here. Whose its id is judges the owner of its room: in another room somebody else may use that id. */
+  ownerOf(id: string, token: string): 'nobody' | 'self' {
+    const isBack =
+      this.#options.hub.ownerOf(id, token) === 'self' ||
+      this.#routing.clients.latest({ id, token });
+    return isBack ? 'self' : 'nobody';
   }
 
   /** Something has happened in a room that is served here. */

@@ -41,7 +41,7 @@ export class Gateway {
   accept(connection: Connection, socket: CallSocket): void {
     const { routing } = this.#options;
     const client = new Client(connection);
-    const old = routing.clients.withId(connection.id);
+    const old = routing.clients.latest(connection);
     routing.clients.add(client);
     // One that is served somewhere is ended there, as soon as the new one has joined.
     if (old && !old.place) old.connection.terminate();

@@ -227,6 +227,24 @@ describe('two nodes with one Redis', { skip: noRedis }, () => {
     await ann.take('ROOM-PRESENCE', { id: bob.id, away: false });
   });
 
+  it('somebody who uses the id of a member in another room keeps the member from nothing', async () => {
+    const { a, b, room, ann, bob } = await two();
+    const eve = await Client.member(b, newId(), { id: ann.id });
+    // At the node of the room it is taken.
+    const thief = await Client.connect(a, { id: bob.id });
+    thief.ask(room);
+    await thief.take('ID-TAKEN');
+    assert.equal((await thief.closed).code, 1008);
+    await ann.crash();
+    await bob.take('ROOM-PRESENCE', { id: ann.id, away: true });
+    const back = await Client.member(b, room, ann);
+    await bob.take('ROOM-PRESENCE', { id: ann.id, away: false });
+    bob.send(offer(ann.id));
+    await back.take('OFFER', { src: bob.id });
+    await eve.settled();
+    assert.deepEqual(eve.types(), []);
+  });
+
   it('forty who join at once over both nodes: each two meet once, and there is room for as many as there should be', async () => {
     const [a, b] = await pair({ config: { roomCapacity: 25 } });
     const rooms = [newId(), newId()];
