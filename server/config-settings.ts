@@ -28,7 +28,7 @@ export const SETTINGS = {
     flag: 'host',
     env: 'HOST',
     value: 'address',
-    help: 'address to listen on (default: all)',
+    help: 'address to listen on (default: all); STUN listens on all if it is loopback, since no proxy hands UDP on',
   },
   path: {
     flag: 'path',

@@ -31,7 +31,7 @@ import type { SecretSource } from './secrets.ts';
 export interface ServerConfig {
   /** TCP port; 0 takes any free one. */
   readonly port: number;
-  /** Address to listen on; undefined for all. */
+  /** Address to listen on; undefined for all. STUN: `stunHost`. */
   readonly host: string | undefined;
   /** Path prefix, with a slash at both ends. */
   readonly path: string;

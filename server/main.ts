@@ -5,6 +5,7 @@ import { parseConfig, type GivenSetting, type ServerConfig } from './config.ts';
 import { loadTurnSecret } from './ice.ts';
 import { openLog } from './log.ts';
 import { DIST, isBuilt } from './static.ts';
+import { stunHost } from './stun-ports.ts';
 import { loadAccessSecret } from './tokens.ts';
 import { lanAddresses, loadCertificate } from './tls.ts';
 
@@ -72,7 +73,10 @@ function announce(
   say(`  Open      ${url(isOpenToAll ? 'localhost' : (config.host ?? ''))}`);
   if (isOpenToAll) for (const address of lanAddresses()) say(`            ${url(address)}`);
   say(`  Rooms     of up to ${String(config.roomCapacity)} people`);
-  if (stunPort !== undefined) say(`  STUN      on UDP port ${String(stunPort)}`);
+  if (stunPort !== undefined)
+    say(
+      `  STUN      on UDP port ${String(stunPort)} of ${stunHost(config.host) ?? 'all addresses'}`,
+    );
   else if (stunError)
     say(
       `  STUN      off: UDP port ${String(config.stunPort)} ${stunError.code === 'EADDRINUSE' ? 'is in use' : 'could not be opened'} (another one: --stun-port 3479)`,
@@ -141,6 +145,7 @@ async function main(): Promise<void> {
     log('listening', {
       url: urlOf(config, isEverywhere(config) ? 'localhost' : (config.host ?? ''), listening.port),
       stunPort: listening.stunPort,
+      ...(listening.stunPort !== undefined && { stunHost: stunHost(config.host) ?? 'all' }),
       metricsPort: listening.metricsPort,
       anyOrigin: config.allowOrigins === undefined,
       settings: Object.fromEntries(

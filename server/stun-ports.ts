@@ -3,15 +3,28 @@ import type { IceSupply } from './ice.ts';
 import type { ServerLimits } from './limits.ts';
 import { startStun, type StunServer } from './stun.ts';
 
+type StunConfig = Pick<ServerConfig, 'stunPort' | 'isStunPortChosen' | 'host'>;
+
+/**
+ * Where STUN listens for a server that listens at `host`; undefined: on all addresses. So where pages come by a proxy on this
+ * machine, since a proxy hands on no UDP, and where `host` stands for all addresses itself.
+ */
+export function stunHost(host: string | undefined): string | undefined {
+  return host === '::' || isLoopback(host ?? '') ? undefined : host;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
+
 /** Our STUN on two ports: by the second one lobbies recognize NATs that need a relay. */
 export class StunPorts {
-  readonly #config: ServerConfig;
-  readonly #limits: ServerLimits;
+  readonly #config: StunConfig;
+  readonly #limits: Pick<ServerLimits, 'stunPerSecond'>;
   readonly #open: StunServer[] = [];
   /** Why STUN is off although it was wanted. */
   error: NodeJS.ErrnoException | undefined;
 
-  constructor(config: ServerConfig, limits: ServerLimits) {
+  constructor(config: StunConfig, limits: Pick<ServerLimits, 'stunPerSecond'>) {
     this.#config = config;
     this.#limits = limits;
   }
@@ -20,7 +33,8 @@ export class StunPorts {
   async start(ice: Pick<IceSupply, 'stunPort' | 'probePort'>): Promise<void> {
     const { stunPort: port, isStunPortChosen, host } = this.#config;
     if (port === undefined) return;
-    const options = { port, host, answersPerSecond: this.#limits.stunPerSecond };
+    const answersPerSecond = this.#limits.stunPerSecond;
+    const options = { port, host: stunHost(host), answersPerSecond };
     try {
       const stun = await startStun(options);
       this.#open.push(stun);

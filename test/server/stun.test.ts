@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { crc32 } from 'node:zlib';
+import { DEFAULT_LIMITS } from '../../server/limits.ts';
 import { addressBytes, answerStun } from '../../server/stun-message.ts';
+import { StunPorts, stunHost } from '../../server/stun-ports.ts';
 import { startStun, type StunServer } from '../../server/stun.ts';
+import { lanAddresses } from '../../server/tls.ts';
 import { withPatience } from './helpers.ts';
 
 const attribute = (type: number, value = Buffer.alloc(0)): Buffer => {
@@ -22,6 +25,23 @@ function bindingRequest(
   const header = Buffer.from('000100002112a442', 'hex');
   header.writeUInt16BE(attributes.length, 2);
   return Buffer.concat([header, transaction, attributes]);
+}
+
+/** The first answer, and the port to which it came. */
+async function askAt(
+  port: number,
+  host: string,
+  ...datagrams: Buffer[]
+): Promise<[Buffer, number]> {
+  const client = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+  try {
+    const answer = once(client, 'message');
+    for (const datagram of datagrams) client.send(datagram, port, host);
+    const [bytes] = (await withPatience(answer, 'an answer')) as [Buffer];
+    return [bytes, client.address().port];
+  } finally {
+    client.close();
+  }
 }
 
 describe('answerStun', () => {
@@ -128,28 +148,17 @@ describe('addressBytes', () => {
 
 describe('startStun', () => {
   let server: StunServer;
-  const clients: Socket[] = [];
   before(async () => {
     server = await startStun({ port: 0, host: undefined, answersPerSecond: 1_000 });
   });
-  after(async () => {
-    for (const client of clients) client.close();
-    await server.close();
-  });
+  after(() => server.close());
 
-  async function ask(type: 'udp4' | 'udp6', ...datagrams: Buffer[]): Promise<[Buffer, number]> {
-    const client = createSocket(type);
-    clients.push(client);
-    const host = type === 'udp4' ? '127.0.0.1' : '::1';
-    const answer = once(client, 'message');
-    for (const datagram of datagrams) client.send(datagram, server.port, host);
-    const [bytes] = (await withPatience(answer, 'an answer')) as [Buffer];
-    return [bytes, client.address().port];
-  }
+  const ask = (host: string, ...datagrams: Buffer[]): Promise<[Buffer, number]> =>
+    askAt(server.port, host, ...datagrams);
   const portOf = (answer: Buffer): number => answer.readUInt16BE(26) ^ 0x2112;
 
   it('tells a client the address it came from', async () => {
-    const [answer, port] = await ask('udp4', bindingRequest());
+    const [answer, port] = await ask('127.0.0.1', bindingRequest());
     assert.equal(answer.readUInt16BE(0), 0x0101);
     assert.equal(portOf(answer), port);
     assert.equal((answer.readUInt32BE(28) ^ 0x2112a442) >>> 0, 0x7f000001);
@@ -166,7 +175,7 @@ describe('startStun', () => {
     } finally {
       probe.close();
     }
-    const [answer, port] = await ask('udp6', bindingRequest());
+    const [answer, port] = await ask('::1', bindingRequest());
     assert.equal(answer[25], 0x02);
     assert.equal(portOf(answer), port);
   });
@@ -174,7 +183,11 @@ describe('startStun', () => {
   it('goes on after garbage', async () => {
     const garbage = Array.from({ length: 50 }, (_, n) => randomBytes(n * 20));
     const transaction = randomBytes(12);
-    const [answer] = await ask('udp4', ...garbage, bindingRequest(Buffer.alloc(0), transaction));
+    const [answer] = await ask(
+      '127.0.0.1',
+      ...garbage,
+      bindingRequest(Buffer.alloc(0), transaction),
+    );
     assert.deepEqual(answer.subarray(8, 20), transaction);
   });
 
@@ -186,7 +199,7 @@ describe('startStun', () => {
     for (let n = 0; n < 20; n++) client.send(bindingRequest(), small.port, '127.0.0.1');
     await withPatience(once(client, 'message'), 'an answer');
     // Another server on the same loop has answered a later request, so all 20 have been looked at.
-    await ask('udp4', bindingRequest());
+    await ask('127.0.0.1', bindingRequest());
     assert.ok(count <= 2, String(count));
     client.close();
     await small.close();
@@ -197,5 +210,34 @@ describe('startStun', () => {
     await assert.rejects(startStun({ port, host: undefined, answersPerSecond: 1 }), {
       code: 'EADDRINUSE',
     });
+  });
+});
+
+describe('StunPorts', () => {
+  const own = ['127.0.0.1', ...lanAddresses().filter((address) => !address.includes(':'))];
+  for (const host of ['127.0.0.1', 'localhost', '::1', '::'])
+    it(`of a server at ${host} answer at every address, on both ports`, async () => {
+      const config = { stunPort: 0, isStunPortChosen: true, host };
+      const stun = new StunPorts(config, DEFAULT_LIMITS);
+      const ports: { stunPort: number | undefined; probePort: number | undefined } = {
+        stunPort: undefined,
+        probePort: undefined,
+      };
+      await stun.start(ports);
+      try {
+        for (const port of [ports.stunPort, ports.probePort])
+          for (const address of own) {
+            const [answer] = await askAt(port!, address, bindingRequest());
+            assert.equal(answer.readUInt16BE(0), 0x0101);
+          }
+      } finally {
+        await stun.close();
+      }
+    });
+
+  it('of a server at one address of the network are there only', () => {
+    for (const host of ['192.0.2.1', '2001:db8::1', '0.0.0.0', 'calls.example.com'])
+      assert.equal(stunHost(host), host);
+    assert.equal(stunHost(undefined), undefined);
   });
 });
