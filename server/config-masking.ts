@@ -7,7 +7,7 @@ export function masked({ flag, value, isJson }: Setting, text: string): string {
   // A password may hold anything, also what would end it in an address that is well formed.
   if (flag === 'redis') return withoutQuery(text.replace(/\/\/.*@/, '//***@'));
   if (isJson)
-    return text.trimStart().startsWith('[')
+    return /^\s*[[{]/.test(text)
       ? '[…]'
       : text.replaceAll(/[^\s,]+/g, (url) => url.replace(/^(\w+:[^:@]*):.*@/, '$1:***@'));
   return flag.endsWith('-url') ? withoutQuery(text) : text;

@@ -98,8 +98,9 @@ export function parseIceServers(text: string): ParsedIceServers {
     let parsed: unknown;
     try {
       parsed = JSON.parse(trimmed);
-    } catch (error) {
-      return { servers, problems: [`not valid JSON (${(error as Error).message})`] };
+    } catch {
+      // What the error says repeats the text around the mistake, where a password may stand.
+      return { servers, problems: ['not valid JSON'] };
     }
     (Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]).forEach((entry, index) => {
       add(fromObject(entry, index + 1));

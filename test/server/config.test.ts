@@ -280,6 +280,14 @@ describe('parseConfig', () => {
     assert.match(JSON.stringify(other.given), /turn:u:\*\*\*@a,turn:v:\*\*\*@b/);
     assert.match(JSON.stringify(other.given), /rediss:\/\/\*\*\*@redis\.example\/1/);
     assert.doesNotMatch(JSON.stringify(other.given), /hidden/);
+    for (const text of [
+      '{"urls":"turn:a","username":"u","credential":"hidden"}',
+      ' [{"urls":"turn:a","username":"u","credential":"hidden"}]',
+    ]) {
+      const json = parseConfig(['--ice-servers', text], {});
+      assert.equal(json.kind, 'config');
+      assert.deepEqual(json.given, [{ name: 'ice-servers', value: '[…]', from: 'flag' }]);
+    }
     const odd = parseConfig(
       [
         '--ice-servers',
@@ -327,7 +335,14 @@ describe('parseConfig', () => {
 
   it('never repeats a password', () => {
     const wrongTurn = 'turn:user:secret@host:99999';
-    for (const text of [wrongTurn, `[{"urls":"${wrongTurn}"}]`, 'http://user:secret@host'])
+    for (const text of [
+      wrongTurn,
+      `[{"urls":"${wrongTurn}"}]`,
+      'http://user:secret@host',
+      '{"credential":"secret"oops}',
+      '[{"urls":"turn:a","username":"u","credential":"secret"}',
+      '[secret]',
+    ])
       assert.doesNotMatch(problems(['--ice-servers', text]).join(), /secret/);
     const turn = ['--turn-url', 'turn:user:hidden@host', '--turn-secret', 'hidden'];
     assert.doesNotMatch(problems(turn).join(), /hidden/);
