@@ -48,7 +48,9 @@ export class Entrance {
     const session = this.#members.sessions.get(id);
     if (!session) return;
     session.attempt += 1;
-    if (!this.#isAllowed(connection)) {
+    const isHere = this.#members.rooms.roomOf(id) === room;
+    // A member has been counted already: its gateway may bring it anew, with all others of its address.
+    if (!isHere && !this.#isAllowed(connection)) {
       this.#options.tally.join('rate-limited');
       return;
     }
@@ -57,7 +59,6 @@ export class Entrance {
       this.#refuse(connection, problem.code, problem.detail);
       return;
     }
-    const isHere = this.#members.rooms.roomOf(id) === room;
     // Who is a member stays one, whatever has become of its token.
     if (isHere) this.#members.enter(id, room, OPEN_GRANT, frame);
     if (!checkToken) {

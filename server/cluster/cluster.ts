@@ -171,7 +171,7 @@ export class Cluster implements ClusterCounts {
   async stop(): Promise<void> {
     this.#exchange.silence();
     clearInterval(this.#claimTimer);
-    for (const timer of this.#renewals.values()) clearTimeout(timer);
+    this.#dropRenewals();
     this.#owner.dismissGuests();
     this.#rooms.releaseAll();
     await this.#exchange.leave();
@@ -201,11 +201,18 @@ export class Cluster implements ClusterCounts {
   }
 
   #renewSoon(owner: string | undefined): void {
-    if (this.#renewals.has(owner)) return;
+    // All of them include those of one node.
+    if (this.#renewals.has(owner) || this.#renewals.has(undefined)) return;
+    if (owner === undefined) this.#dropRenewals();
     const timer = setTimeout(() => {
       this.#renewals.delete(owner);
       if (this.#exchange.isUp) this.#routing.renew(owner);
     }, RENEW_AFTER);
     this.#renewals.set(owner, timer);
+  }
+
+  #dropRenewals(): void {
+    for (const timer of this.#renewals.values()) clearTimeout(timer);
+    this.#renewals.clear();
   }
 }

@@ -121,6 +121,19 @@ describe('the limits of an address', () => {
     await server.stop();
   });
 
+  it('do not count joins of who is a member already', async () => {
+    const server = await startServer({ config: { joinsPerAddress: 2 } });
+    const room = newId();
+    const ann = await Client.member(server, room, from('192.0.2.1'));
+    for (let n = 0; n < 5; n++) await ann.join(room);
+    await ann.crash();
+    const { id, token } = ann;
+    const back = await Client.member(server, room, { id, token, ...from('192.0.2.1') });
+    await back.join(newId());
+    assert.equal(await back.refused(newId()), 'rate-limited');
+    await server.stop();
+  });
+
   it('leave room for an office of a hundred behind one address that all come back at once', async () => {
     const config = { connectionsPerAddress: 500, joinsPerAddress: 600 };
     const server = await startServer({ config });
