@@ -108,7 +108,7 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     capacity: config.roomCapacity,
     awayGrace: config.awayGrace * 1_000,
     waitingRoom: config.waitingRoom,
-    checkToken: config.access && tokenChecker(config.access, options.accessSecret),
+    checkToken: config.access && tokenChecker(config.access, options.accessSecret, timings),
     limits,
     timings,
     log,

@@ -104,7 +104,9 @@ export class Entrance {
       result = await checkToken(token, room);
     } catch (error) {
       this.#complain('keys of --jwks-url not to be had', { error: (error as Error).name }, 'warn');
-      if (!isStale() && !isHere()) connection.close(CLOSE.full, 'tokens cannot be checked now');
+      if (isStale() || isHere()) return;
+      this.#options.tally.join('keys-away');
+      connection.close(CLOSE.full, 'tokens cannot be checked now');
       return;
     }
     // It has left meanwhile, or asked for something else.

@@ -51,6 +51,10 @@ export interface Timings {
   readonly closeOver: number;
   /** How often a node says in Redis which rooms are its own; Redis keeps that for a day. */
   readonly claimEvery: number;
+  /** After so long a set of keys is fetched again; those that were there count on as long as that fails. */
+  readonly keysFor: number;
+  /** From a failed fetch of a set of keys to the next one. */
+  readonly keysRetry: number;
   /** How long the receiver of a webhook may take. */
   readonly webhookTimeout: number;
   /** From a failed delivery of a webhook to the next; after that twice as long each time. */
@@ -88,6 +92,8 @@ export const DEFAULT_TIMINGS: Timings = {
   retryAfter: 1_000,
   closeOver: 1_000,
   claimEvery: 3_600_000,
+  keysFor: 600_000,
+  keysRetry: 5_000,
   webhookTimeout: 5_000,
   webhookRetry: 500,
 };

@@ -16,6 +16,7 @@ export type JoinResult =
   | 'token-invalid'
   | 'token-expired'
   | 'token-room'
+  | 'keys-away'
   | 'barred';
 
 /** Why a connection was refused or ended by this server. */

@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  createRemoteJWKSet,
-  errors,
-  jwtVerify,
-  type JWTPayload,
-  type JWTVerifyOptions,
-} from 'jose';
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import type { ServerCode } from '../src/protocol/server-texts.ts';
 import { isText } from '../src/protocol/guards.ts';
 import { LIMITS } from '../src/protocol/limits.ts';
@@ -13,6 +7,8 @@ import { ROLES, type Role } from '../src/protocol/moderation.ts';
 import type { AccessConfig } from './config-access.ts';
 import { accessSecret } from './config-values.ts';
 import type { Grant } from './grant.ts';
+import { remoteKeys } from './key-set.ts';
+import type { Timings } from './limits.ts';
 import { loadSecret, type SecretSource } from './secrets.ts';
 
 /** Why a token does not open the room; `why` is for the site author, never what the token holds. */
@@ -39,10 +35,14 @@ export const digestOf = (token: string): string =>
   createHash('sha256').update(token).digest('base64');
 
 /** @param secret The text of `config.secret`, from `loadAccessSecret`. */
-export function tokenChecker(config: AccessConfig, secret: string | undefined): CheckToken {
+export function tokenChecker(
+  config: AccessConfig,
+  secret: string | undefined,
+  timings: Timings,
+): CheckToken {
   const audience = config.audience === undefined ? {} : { audience: config.audience };
   const shared = { ...audience, clockTolerance: CLOCK_TOLERANCE, requiredClaims: ['exp', 'room'] };
-  const verify = verifier(config, secret, shared);
+  const verify = verifier(config, secret, timings, shared);
   return async (token, room) => {
     if (token === '') return { code: 'token-missing', why: '' };
     let claims: JWTPayload;
@@ -58,10 +58,11 @@ export function tokenChecker(config: AccessConfig, secret: string | undefined): 
 function verifier(
   { keys }: AccessConfig,
   secret: string | undefined,
+  timings: Timings,
   options: JWTVerifyOptions,
 ): (token: string) => Promise<JWTPayload> {
   if (keys.kind === 'jwks') {
-    const set = createRemoteJWKSet(new URL(keys.url), { timeoutDuration: 5_000 });
+    const set = remoteKeys(keys.url, timings);
     return async (token) =>
       (await jwtVerify(token, set, { ...options, algorithms: PUBLIC })).payload;
   }

@@ -258,6 +258,7 @@ describe('a server with a key set', () => {
     const url = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/jwks.json`;
     server = await startServer({
       config: { access: { keys: { kind: 'jwks', url }, audience: undefined } },
+      timings: { keysRetry: 0 },
     });
   });
   after(async () => {
@@ -312,5 +313,73 @@ describe('a server with a key set', () => {
       .sign(stranger.privateKey);
     for (const token of [foreign, unknown, own, new UnsecuredJWT(claims()).encode()])
       assert.equal(await answer(server, 'team-a', token), 'token-invalid');
+  });
+});
+
+describe('a server whose set of keys is away for a while', () => {
+  const [old, next] = [1, 2].map(() => generateKeyPairSync('ec', { namedCurve: 'P-256' }));
+  const token = (kid: 'old' | 'next', key = kid === 'old' ? old! : next!): Promise<string> =>
+    signed(claims(), key.privateKey, { alg: 'ES256', kid });
+  let kids: readonly string[] = [];
+  let isAway = false;
+  let fetched = 0;
+  const keys = createServer((_request, response) => {
+    void (async () => {
+      fetched++;
+      const set = await Promise.all(
+        [old!, next!].map(async ({ publicKey }, n) => ({
+          ...(await exportJWK(publicKey)),
+          kid: n === 0 ? 'old' : 'next',
+        })),
+      );
+      response.writeHead(isAway ? 503 : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ keys: set.filter(({ kid }) => kids.includes(kid)) }));
+    })();
+  });
+  before(async () => {
+    keys.listen(0, '127.0.0.1');
+    await once(keys, 'listening');
+  });
+  after(() => {
+    keys.closeAllConnections();
+    keys.close();
+  });
+  const start = (keysRetry: number): Promise<TestServer> => {
+    const url = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/jwks.json`;
+    return startServer({
+      config: { metrics: true, access: { keys: { kind: 'jwks', url }, audience: undefined } },
+      timings: { keysFor: 0, keysRetry },
+    });
+  };
+
+  it('goes on with the keys that it had, and takes others as soon as they are there', async () => {
+    [kids, isAway] = [['old'], false];
+    const server = await start(0);
+    assert.equal(await answer(server, 'team-a', await token('old')), 'welcome');
+    isAway = true;
+    const before = fetched;
+    assert.equal(await answer(server, 'team-a', await token('old')), 'welcome');
+    assert.ok(fetched > before);
+    const forged = await token('old', next);
+    assert.equal(await answer(server, 'team-a', forged), 'token-invalid');
+    [kids, isAway] = [['next'], false];
+    assert.equal(await answer(server, 'team-a', await token('next')), 'welcome');
+    assert.equal(await answer(server, 'team-a', await token('old')), 'token-invalid');
+    await server.stop();
+  });
+
+  it('asks in vain once in a while, not for each who joins, and counts whom it could not judge', async () => {
+    [kids, isAway] = [['old'], true];
+    const before = fetched;
+    const server = await start(600_000);
+    for (let n = 0; n < 3; n++) {
+      const client = await Client.connect(server);
+      client.ask('team-a', { token: await token('old') });
+      assert.equal((await client.closed).code, 1013);
+    }
+    assert.equal(fetched - before, 1);
+    const metrics = await (await fetch(`${server.url}metrics`)).text();
+    assert.match(metrics, /^video_call_joins_total\{result="keys-away"\} 3$/m);
+    await server.stop();
   });
 });
