@@ -86,7 +86,11 @@ export const SETTINGS = {
     value: 'seconds',
     help: `how long TURN credentials are good (default ${DEFAULTS.turnTtl}, at least 60)`,
   },
-  https: { flag: 'https', help: 'HTTPS with a certificate made at start, to try it on a LAN' },
+  https: {
+    flag: 'https',
+    env: 'HTTPS',
+    help: 'HTTPS with a certificate made at start, to try it on a LAN',
+  },
   cert: {
     flag: 'cert',
     env: 'TLS_CERT',
@@ -133,6 +137,7 @@ export const SETTINGS = {
   },
   waitingRoom: {
     flag: 'waiting-room',
+    env: 'WAITING_ROOM',
     help: 'everyone but moderators has to be let in by one (default: only into locked rooms)',
   },
   addressConnections: {
@@ -155,7 +160,11 @@ export const SETTINGS = {
     isList: true,
     help: 'whose X-Forwarded-For is believed: how many proxies there are, or their addresses (default loopback)',
   },
-  metrics: { flag: 'metrics', help: 'numbers for Prometheus under <prefix>metrics, for everyone' },
+  metrics: {
+    flag: 'metrics',
+    env: 'METRICS',
+    help: 'numbers for Prometheus under <prefix>metrics, for everyone',
+  },
   metricsPort: {
     flag: 'metrics-port',
     env: 'METRICS_PORT',
@@ -206,5 +215,5 @@ export const HELP = [
     return `${left.padEnd(WIDTH)}${help}${env === undefined ? '' : ` [${env}]`}`;
   }),
   '',
-  'Names in brackets are environment variables; flags go before them, and they before --config.',
+  'Names in brackets are environment variables; flags go before them, and they before --config. Those of flags without a value are true or false.',
 ].join('\n');

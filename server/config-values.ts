@@ -36,6 +36,12 @@ export function seconds(text: string, min = 0): number | Refused {
     : refuse(text, `seconds from ${String(min)} to 600`);
 }
 
+/** A switch: as a flag it has no text, as a variable it does. */
+export function isOn(text: string): boolean | Refused {
+  if (text === '' || text === 'true' || text === '1') return true;
+  return text === 'false' || text === '0' ? false : refuse(text, 'true, 1, false, 0');
+}
+
 export function oneOf<T extends string>(text: string, allowed: readonly T[]): T | Refused {
   return allowed.find((word) => word === text) ?? refuse(text, allowed.join(', '));
 }

@@ -13,6 +13,7 @@ import {
   host,
   ice,
   integer,
+  isOn,
   metricsAddress,
   origins,
   prefix,
@@ -179,7 +180,7 @@ export function parseConfig(
     drain: read<number>(SETTINGS.drain, 0, seconds),
     allowOrigins: read<readonly string[] | undefined>(SETTINGS.origins, undefined, origins),
     access: readAccess(read, problems),
-    waitingRoom: read<boolean>(SETTINGS.waitingRoom, false, () => true),
+    waitingRoom: read<boolean>(SETTINGS.waitingRoom, false, isOn),
     connectionsPerAddress: read<number>(
       SETTINGS.addressConnections,
       DEFAULTS.connectionsPerAddress,
@@ -191,7 +192,7 @@ export function parseConfig(
     limits: readLimits(read),
     joinWithin: readJoinWithin(read),
     trustProxy: read<TrustProxy>(SETTINGS.trustProxy, DEFAULTS.trustProxy, trustProxy),
-    metrics: read<boolean>(SETTINGS.metrics, false, () => true),
+    metrics: read<boolean>(SETTINGS.metrics, false, isOn),
     metricsAt: read<ServerConfig['metricsAt']>(SETTINGS.metricsPort, undefined, metricsAddress),
     log: readLog(read),
     webhook: readWebhook(read, problems),
@@ -234,8 +235,9 @@ function readTurn(read: Read, problems: string[]): TurnConfig | undefined {
 function readTls(read: Read, problems: string[]): TlsConfig | undefined {
   const cert = read<string | undefined>(SETTINGS.cert, undefined, (file) => file);
   const key = read<string | undefined>(SETTINGS.key, undefined, (file) => file);
+  const isSelfSigned = read<boolean>(SETTINGS.https, false, isOn);
   if (cert !== undefined && key !== undefined) return { kind: 'files', cert, key };
   if (cert !== undefined) problems.push('--cert needs its private key: --key <file>');
   if (key !== undefined) problems.push('--key needs its certificate: --cert <file>');
-  return read<boolean>(SETTINGS.https, false, () => true) ? { kind: 'self-signed' } : undefined;
+  return isSelfSigned ? { kind: 'self-signed' } : undefined;
 }

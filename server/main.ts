@@ -21,17 +21,21 @@ function fail(...lines: readonly string[]): never {
   process.exit(1);
 }
 
+/** Whether it was the port of the numbers that could not be opened. A name that nobody knows comes without a port. */
+function isOfMetrics(error: Error, { metricsAt, port, host }: ServerConfig): boolean {
+  const failed = error as { readonly port?: number; readonly hostname?: string };
+  if (failed.port !== undefined) return failed.port === metricsAt?.port && failed.port !== port;
+  return failed.hostname !== undefined && failed.hostname !== host;
+}
+
 /** What to tell someone whose port cannot be opened. */
 function portProblem(error: NodeJS.ErrnoException, config: ServerConfig): readonly string[] {
   const isStun = error.syscall === 'bind';
   const { metricsAt } = config;
-  if (
-    metricsAt &&
-    'port' in error &&
-    error.port === metricsAt.port &&
-    metricsAt.port !== config.port
-  )
-    return [`--metrics-port: port ${String(metricsAt.port)} could not be opened: ${error.message}`];
+  if (metricsAt && isOfMetrics(error, config))
+    return [
+      `--metrics-port is "${metricsAt.host}:${String(metricsAt.port)}", which could not be opened: ${error.message}`,
+    ];
   const port = isStun ? config.stunPort : config.port;
   const flag = isStun ? '--stun-port' : '--port';
   const name = `${isStun ? 'UDP port' : 'Port'} ${String(port)}`;

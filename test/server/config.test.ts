@@ -323,6 +323,19 @@ describe('parseConfig', () => {
       assert.doesNotMatch(parsed.problems[0]!, /hidden/);
     });
 
+  it('reads switches from variables, which may also turn off what a file turns on', () => {
+    const env = { HTTPS: 'true', WAITING_ROOM: '1', METRICS: 'false' };
+    const parsed = inFile('{"metrics": true}', [], env);
+    assert.equal(parsed.kind, 'config', JSON.stringify(parsed));
+    const { tls, waitingRoom, metrics } = parsed.config;
+    assert.deepEqual([tls, waitingRoom, metrics], [{ kind: 'self-signed' }, true, false]);
+    const shown = parsed.given.map(({ name, value, from }) => `${name} ${value} ${from}`);
+    assert.ok(shown.includes('metrics off METRICS') && shown.includes('https on HTTPS'));
+    assert.deepEqual(problems([], { HTTPS: 'maybe' }), [
+      '--https (HTTPS) is "maybe"; allowed: true, 1, false, 0',
+    ]);
+  });
+
   it('refuses a file that is not there', () => {
     const found = parseConfig([], { CONFIG_FILE: '/nowhere/calls.json' });
     assert.equal(found.kind, 'refused');

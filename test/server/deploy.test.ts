@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
@@ -48,6 +48,17 @@ describe('what is deployed starts', () => {
     assert.equal(host, '127.0.0.1');
   });
 
+  it('by the systemd unit, as it says how to install it on a fresh machine', async () => {
+    const text = await read('deploy/video-call.service');
+    const install = /^# {3}(install .*?) &&/m.exec(text)?.[1] ?? '';
+    const folder = await mkdtemp(join(tmpdir(), 'video-call-etc-'));
+    const args = install.replace('/etc/', `${folder}/`).split(' ').slice(1);
+    const { status, stderr } = spawnSync('install', args, { encoding: 'utf8' });
+    const { mode } = await stat(join(folder, 'video-call', 'turn-secret'));
+    await rm(folder, { recursive: true });
+    assert.deepEqual([status, stderr, mode & 0o777], [0, '', 0o600]);
+  });
+
   it('by the systemd unit, which systemd understands', { skip: noSystemd }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'video-call-unit-'));
     const unit = join(folder, 'video-call.service');
@@ -74,17 +85,22 @@ describe('what is deployed starts', () => {
   it('by the Dockerfile, whose check of health tells a server that answers from one that does not', async () => {
     const text = await read('Dockerfile');
     const check = JSON.parse(/^ {2}CMD (\[.*\])$/m.exec(text)?.[1] ?? '[]') as string[];
-    const server = await startServer({ config: { path: '/calls/' } });
-    const run = async (path: string): Promise<unknown> => {
+    const run = async (env: Record<string, string>): Promise<unknown> => {
       const [program = '', ...args] = check;
-      const env = { PATH: process.env['PATH'], PORT: String(server.port), HEALTH_PATH: path };
-      const [code] = (await once(spawn(program, args, { env }), 'exit')) as unknown[];
+      const all = { env: { PATH: process.env['PATH'], ...env } };
+      const [code] = (await once(spawn(program, args, all), 'exit')) as unknown[];
       return code;
     };
-    assert.equal(await run('/calls/healthz'), 0);
-    assert.equal(await run(''), 1);
+    const server = await startServer({ config: { path: '/calls/' } });
+    const where = { PORT: String(server.port), HEALTH_PATH: '/calls/healthz' };
+    assert.equal(await run(where), 0);
+    assert.equal(await run({ ...where, HEALTH_PATH: '' }), 1);
     await server.stop();
-    assert.equal(await run('/calls/healthz'), 1);
+    assert.equal(await run(where), 1);
+    const secure = await startServer({ config: { tls: { kind: 'self-signed' } } });
+    assert.equal(await run({ HEALTH_URL: `${secure.url}healthz` }), 0);
+    await secure.stop();
+    assert.equal(await run({ HEALTH_URL: `${secure.url}healthz` }), 1);
   });
 
   it('with flags only that docs/operating.md explains, which explains no others', async () => {

@@ -73,6 +73,15 @@ describe('the command line', () => {
     assert.match(stderr, /--host is "192\.0\.2\.123", which is no address of this machine/);
   });
 
+  it('refuses an address for the numbers that is not ours by its own name', async () => {
+    const args = ['--port', '0', '--host', '127.0.0.1', '--stun-port', 'off', '--metrics-port'];
+    for (const at of ['nosuch.invalid:9090', '192.0.2.123:9090']) {
+      const { code, stderr } = await runMain([...args, at]).done;
+      assert.equal(code, 1);
+      assert.ok(stderr.startsWith(`--metrics-port is "${at}", which could not be opened`), stderr);
+    }
+  });
+
   it('refuses a STUN port in use when it was asked for, and goes on without STUN when it was not', async () => {
     const other = createSocket('udp4');
     await bind(other, 0);

@@ -75,7 +75,7 @@ describe('metrics', () => {
     const flags = ['--port', '0', '--host', '127.0.0.1', '--stun-port', 'off'];
     const second = await runMain([...flags, '--metrics-port', String(server.metricsPort)]).done;
     assert.equal(second.code, 1);
-    assert.match(second.stderr, /^--metrics-port: port \d+ could not be opened/);
+    assert.match(second.stderr, /^--metrics-port is "127\.0\.0\.1:\d+", which could not be opened/);
     await server.stop();
     await until(
       () =>
