@@ -13,7 +13,7 @@ export function trusts(trust: TrustProxy): (address: string, hop: number) => boo
   return typeof trust === 'number' ? (_address, hop) => hop < trust : proxyAddr.compile([...trust]);
 }
 
-/** Finds whom a request counts for: an IPv4 address, or the /64 of an IPv6 one, which is what one subscriber has. */
+/** Finds whom a request counts for: an IPv4 address, or the /64 of an IPv6 one, which is the least that a subscriber has. */
 export function addressFinder(trust: TrustProxy, log: Log): (request: IncomingMessage) => string {
   const isTrusted = trusts(trust);
   let hasWarned = false;
@@ -39,6 +39,56 @@ export function addressKey(address: string): string {
   if (bytes.length === 4) return bytes.join('.');
   const isMapped = bytes.subarray(0, 12).toString('hex') === `${'0'.repeat(20)}ffff`;
   return isMapped ? bytes.subarray(12).join('.') : `${bytes.toString('hex', 0, 8)}/64`;
+}
+
+/** Providers give one subscriber up to a /48; less often it is many who have a /64 each, so it may have so many times as much. */
+const NETWORK_SHARE = 8;
+
+/** The /48 of an IPv6 address, as `addressKey` has made it. */
+const networkOf = (address: string): string | undefined =>
+  address.endsWith('/64') ? `${address.slice(0, 12)}/48` : undefined;
+
+/** How many of something each address has open, and each IPv6 network. */
+export class OpenPerAddress {
+  readonly #most: number;
+  readonly #open = new Map<string, number>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Who has as many as it may, if that is the address or its network, and how many that is. */
+  limit(
+    address: string,
+  ): { readonly who: 'address' | 'network'; readonly most: number } | undefined {
+    const network = networkOf(address);
+    const most = NETWORK_SHARE * this.#most;
+    if (this.#count(address) >= this.#most) return { who: 'address', most: this.#most };
+    return network !== undefined && this.#count(network) >= most
+      ? { who: 'network', most }
+      : undefined;
+  }
+
+  opened(address: string): void {
+    this.#add(address, 1);
+    this.#add(networkOf(address), 1);
+  }
+
+  closed(address: string): void {
+    this.#add(address, -1);
+    this.#add(networkOf(address), -1);
+  }
+
+  #count(key: string): number {
+    return this.#open.get(key) ?? 0;
+  }
+
+  #add(key: string | undefined, change: number): void {
+    if (key === undefined) return;
+    const count = this.#count(key) + change;
+    if (count > 0) this.#open.set(key, count);
+    else this.#open.delete(key);
+  }
 }
 
 /** How often something may happen a minute for each key. Answers at once, since frames are handled in their order. */
@@ -69,46 +119,64 @@ export interface AddressLimitsOptions {
   readonly joinsPerMinute: number;
 }
 
+/** How often something may happen a minute for each address, and for each IPv6 network. */
+class AddressRate {
+  readonly #ofAddress: PerMinute;
+  readonly #ofNetwork: PerMinute;
+
+  constructor(points: number) {
+    this.#ofAddress = new PerMinute(points);
+    this.#ofNetwork = new PerMinute(NETWORK_SHARE * points);
+  }
+
+  take(address: string): boolean {
+    const network = networkOf(address);
+    return (
+      this.#ofAddress.take(address) && (network === undefined || this.#ofNetwork.take(network))
+    );
+  }
+}
+
 /** What one address may have and do. An office of hundreds behind one address is a single one, so there is room. */
 export class AddressLimits {
   readonly #options: AddressLimitsOptions;
-  readonly #open = new Map<string, number>();
-  readonly #connects: PerMinute;
-  readonly #joins: PerMinute;
+  readonly #open: OpenPerAddress;
+  readonly #connects: AddressRate;
+  readonly #joins: AddressRate;
 
   constructor(options: AddressLimitsOptions) {
     this.#options = options;
+    this.#open = new OpenPerAddress(options.connections);
     // An honest client connects once for each join; some connections fail on the way.
-    this.#connects = new PerMinute(2 * options.joinsPerMinute);
-    this.#joins = new PerMinute(options.joinsPerMinute);
+    this.#connects = new AddressRate(2 * options.joinsPerMinute);
+    this.#joins = new AddressRate(options.joinsPerMinute);
   }
 
   /** Why this address may not connect now; undefined when it may. */
   refusal(
     address: string,
   ): { reason: 'connections-per-address' | 'connects-per-address'; text: string } | undefined {
-    const { connections, joinsPerMinute } = this.#options;
-    if ((this.#open.get(address) ?? 0) >= connections)
+    const { joinsPerMinute } = this.#options;
+    const limit = this.#open.limit(address);
+    if (limit)
       return {
         reason: 'connections-per-address',
-        text: `your address has ${String(connections)} connections, which is the limit`,
+        text: `your ${limit.who} has ${String(limit.most)} connections, which is the limit`,
       };
     if (!this.#connects.take(address))
       return {
         reason: 'connects-per-address',
-        text: `your address has connected ${String(2 * joinsPerMinute)} times within a minute, which is the limit`,
+        text: `your address or network has connected too often within a minute; an address may ${String(2 * joinsPerMinute)} times`,
       };
     return undefined;
   }
 
   opened(address: string): void {
-    this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
+    this.#open.opened(address);
   }
 
   closed(address: string): void {
-    const left = (this.#open.get(address) ?? 0) - 1;
-    if (left > 0) this.#open.set(address, left);
-    else this.#open.delete(address);
+    this.#open.closed(address);
   }
 
   /** Counts a join. False when this minute has had enough of them. */

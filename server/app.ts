@@ -138,7 +138,8 @@ export function createApp(config: ServerConfig, options: AppOptions = {}): App {
     timings,
     tally,
     addresses,
-    log,
+    // By itself: a flood of what is refused must not swallow the lines of those who come and go, written or not.
+    log: limited(write, 600),
     addressOf: addressFinder(config.trustProxy, write),
     allowOrigins: config.allowOrigins,
     ownerOf: (id, token) => (cluster ?? hub).ownerOf(id, token),

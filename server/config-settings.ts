@@ -144,7 +144,7 @@ export const SETTINGS = {
     flag: 'connections-per-address',
     env: 'CONNECTIONS_PER_ADDRESS',
     value: 'number',
-    help: `connections of one address, or of one IPv6 /64 (default ${DEFAULTS.connectionsPerAddress})`,
+    help: `connections of one address, or of one IPv6 /64; of a /48 eight times as many (default ${DEFAULTS.connectionsPerAddress})`,
   },
   addressJoins: {
     flag: 'joins-per-address',

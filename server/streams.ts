@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { addressKey, trusts, type TrustProxy } from './addresses.ts';
+import { addressKey, OpenPerAddress, trusts, type TrustProxy } from './addresses.ts';
 import type { Tally } from './tally.ts';
 
 /** Beside its WebSockets an address may load pages, and scripts of pages. */
@@ -17,27 +17,22 @@ export function limitStreams(
   tally: Tally,
 ): void {
   const isTrusted = trusts(trust);
-  const most = connectionsPerAddress + FOR_PAGES;
-  const open = new Map<string, number>();
+  const open = new OpenPerAddress(connectionsPerAddress + FOR_PAGES);
   const addresses = new WeakMap<Socket, string>();
   // One for all: a closure for each would be as large as all else that is kept here.
   function onClose(this: Socket): void {
-    const address = addresses.get(this) ?? '';
-    const left = (open.get(address) ?? 0) - 1;
-    if (left > 0) open.set(address, left);
-    else open.delete(address);
+    open.closed(addresses.get(this) ?? '');
   }
   server.on('connection', (stream: Socket) => {
     const direct = stream.remoteAddress ?? '';
     if (isTrusted(direct, 0)) return;
     const address = addressKey(direct);
-    const count = (open.get(address) ?? 0) + 1;
-    if (count > most) {
+    if (open.limit(address)) {
       tally.refuse('streams-per-address');
       stream.destroy();
       return;
     }
-    open.set(address, count);
+    open.opened(address);
     addresses.set(stream, address);
     stream.on('close', onClose);
   });

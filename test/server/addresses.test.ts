@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { text as readAll } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
-import { addressFinder, addressKey, PerMinute } from '../../server/addresses.ts';
+import { addressFinder, addressKey, AddressLimits, PerMinute } from '../../server/addresses.ts';
 import { Client, newId, startServer, until, type TestServer } from './helpers.ts';
 
 const from = (address: string): { options: { headers: Record<string, string> } } => ({
@@ -73,6 +73,31 @@ describe('a rate', () => {
     }
     assert.ok(!rate.take('one'));
     assert.ok(rate.take('other'));
+  });
+});
+
+describe('the limits of an IPv6 network', () => {
+  const address = (n: number): string => addressKey(`2001:db8:1:${n.toString(16)}::1`);
+
+  it('are eight times those of a /64, for connections, new ones and joins', async () => {
+    const limits = new AddressLimits({ connections: 2, joinsPerMinute: 1 });
+    for (let n = 0; n < 16; n++) {
+      assert.equal(limits.refusal(address(n)), undefined);
+      limits.opened(address(n));
+      await Promise.resolve();
+    }
+    assert.match(String(limits.refusal(address(16))?.text), /^your network has 16 connections/);
+    limits.closed(address(0));
+    assert.equal(limits.refusal(address(16))?.reason, 'connects-per-address');
+    for (let n = 0; n < 8; n++) {
+      assert.ok(limits.join(address(n)));
+      await Promise.resolve();
+    }
+    assert.ok(!limits.join(address(8)));
+    for (const other of ['2001:db8:2::1', '192.0.2.1']) {
+      assert.equal(limits.refusal(addressKey(other)), undefined);
+      assert.ok(limits.join(addressKey(other)));
+    }
   });
 });
 

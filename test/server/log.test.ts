@@ -74,6 +74,20 @@ describe('the log', () => {
     await main.done;
   });
 
+  it('tells who comes also during a flood of what is refused', async () => {
+    const main = runMain(FLAGS, { LOG_FORMAT: 'json' });
+    const url = await isListening(main);
+    for (let n = 0; n < 20; n++)
+      await Promise.all(
+        Array.from({ length: 40 }, () => Client.open({ url: `${url}nowhere/` }).closed),
+      );
+    for (let n = 0; n < 20; n++) await Client.member({ url }, newId());
+    const joined = (): number => lines(main).filter(({ msg }) => msg === 'member joined').length;
+    await until(() => joined() === 20, 'a line for each who came');
+    main.process.kill('SIGTERM');
+    await main.done;
+  });
+
   it('says nothing below its level', async () => {
     const port = await freePort();
     const flags = [...FLAGS, '--port', String(port), '--log-level', 'warn'];
