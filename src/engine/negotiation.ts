@@ -55,7 +55,7 @@ export class Negotiation {
   #round = 0;
   #route: Route = 'server';
   #offeredAt = 0;
-  #answerTimer: ReturnType<typeof setTimeout> | undefined;
+  #answerTimer: ReturnType<typeof setInterval> | undefined;
   /** Signals are handled one after the other; each step of the exchange is several promises long. */
   #queue: Promise<void> = Promise.resolve();
   /** Candidates that came before the description they belong to. */
@@ -139,12 +139,12 @@ export class Negotiation {
 
   close(): void {
     this.#turns.close();
-    clearTimeout(this.#answerTimer);
+    clearInterval(this.#answerTimer);
   }
 
   #handleSignalingState(): void {
     const { signalingState, remoteDescription } = this.#connection;
-    if (signalingState !== 'have-local-offer') clearTimeout(this.#answerTimer);
+    if (signalingState !== 'have-local-offer') clearInterval(this.#answerTimer);
     if (signalingState !== 'stable' || !remoteDescription) return;
     if (!this.#isArmed) {
       this.#isArmed = true;
@@ -188,8 +188,9 @@ export class Negotiation {
         },
         route,
       );
-      clearTimeout(this.#answerTimer);
-      this.#answerTimer = setTimeout(() => {
+      clearInterval(this.#answerTimer);
+      // Again and again: there may be no way when the time has come.
+      this.#answerTimer = setInterval(() => {
         this.#wantsRestart ||= isRestart;
         this.#offerAgain();
       }, ANSWER_WITHIN);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Person } from '../e2e/harness/person.ts';
+import { perceives } from '../e2e/harness/seen.ts';
 import { recovered } from './lab/frames.ts';
 import { Lab } from './lab/lab.ts';
 import { goesBy, goesByRelay } from './lab/paths.ts';
@@ -48,6 +49,27 @@ for (const seconds of [2, 10, 40])
     );
     assert.ok(after < 10, `${after.toFixed(1)} s after its return`);
   });
+
+test('everything is swallowed for 10 s; then screens are shared both ways', async (t) => {
+  const people = await lab.pair();
+  await survive(
+    t,
+    people,
+    'everything swallowed',
+    10,
+    () => {
+      lab.internet.swallow('a', true);
+    },
+    () => {
+      lab.internet.swallow('a', false);
+    },
+  );
+  for (const { page } of people) await page.getByRole('button', { name: 'Share screen' }).click();
+  await Promise.all([
+    perceives(people[0], [{ name: 'b', screen: true }]),
+    perceives(people[1], [{ name: 'a', screen: true }]),
+  ]);
+});
 
 test('another address in a running call', async (t) => {
   const people = await lab.pair();

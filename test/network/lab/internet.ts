@@ -103,6 +103,11 @@ export class Internet {
     this.#forward(home, `-p tcp -d ${SERVER} -j DROP`);
   }
 
+  /** Swallows everything through the router of this home, or no more; addresses stay, and nobody is told. */
+  swallow(home: Home, isOn: boolean): void {
+    this.#sh(`at r${home} iptables ${isOn ? '-I' : '-D'} FORWARD -j DROP`);
+  }
+
   /** Drops this share of all UDP packets, each way. */
   loss(home: Home, share: number): void {
     this.#sh(`at r${home} iptables -t mangle -F FORWARD`);
