@@ -9,6 +9,9 @@ const kindOf = (source: Source): 'audio' | 'video' =>
 
 const isPicture = (source: Source): source is PictureKind => kindOf(source) === 'video';
 
+/** Both sides use the same section for these. */
+const SHARED: readonly Source[] = ['microphone', 'camera'];
+
 const sends = (transceiver: RTCRtpTransceiver): boolean =>
   transceiver.direction === 'sendrecv' || transceiver.direction === 'sendonly';
 
@@ -37,7 +40,9 @@ export class LinkTracks {
     let transceiver = this.#outgoing.get(source) ?? this.#primary(source);
     if (!transceiver) {
       if (!track) return;
-      transceiver = this.#connection.addTransceiver(track, { direction: 'sendonly' });
+      transceiver = this.#connection.addTransceiver(track, {
+        direction: SHARED.includes(source) && this.#receives(track.kind) ? 'sendrecv' : 'sendonly',
+      });
       this.#use(source, transceiver);
       return;
     }
@@ -75,7 +80,8 @@ export class LinkTracks {
       if (!this.#receives(receiver.track.kind)) continue;
       if (mid === null || (currentDirection !== 'sendrecv' && currentDirection !== 'recvonly'))
         continue;
-      const source = this.#incoming.get(mid) ?? this.#defaultSource(transceiver);
+      const source =
+        this.#incoming.get(mid) ?? SHARED.find((one) => this.#primary(one) === transceiver);
       // A stranger's map may name an audio section as a camera; the kind is what the browser says.
       if (source && kindOf(source) === receiver.track.kind) tracks.set(source, receiver.track);
     }
@@ -113,15 +119,14 @@ export class LinkTracks {
   }
 
   #primary(source: Source): RTCRtpTransceiver | undefined {
-    if (source !== 'microphone' && source !== 'camera') return undefined;
+    if (!SHARED.includes(source)) return undefined;
     const kind = kindOf(source);
-    return this.#connection
-      .getTransceivers()
-      .find((transceiver) => transceiver.receiver.track.kind === kind);
-  }
-
-  #defaultSource(transceiver: RTCRtpTransceiver): Source | undefined {
-    if (transceiver === this.#primary('microphone')) return 'microphone';
-    return transceiver === this.#primary('camera') ? 'camera' : undefined;
+    return this.#connection.getTransceivers().find(
+      (transceiver) =>
+        transceiver.receiver.track.kind === kind &&
+        // A screen may be there before the first camera where no pictures were taken at first.
+        (this.#incoming.get(transceiver.mid ?? '') ?? source) === source &&
+        this.#outgoing.get(kind === 'video' ? 'screen' : 'screen-audio') !== transceiver,
+    );
   }
 }

@@ -130,6 +130,25 @@ test('a screen is shared by somebody without a camera and seen by somebody who o
   assert.equal(await ann.page.getByRole('button', { name: 'Share screen' }).count(), 0);
 });
 
+test('a camera that is switched on after the screen is no screen to who took no pictures before', async () => {
+  const room = stage.room();
+  const ann = await stage.join(room, 'Ann', 'camera-off');
+  const bob = await stage.join(room, 'Bob', 'audio-only');
+  await perceives(bob, [{ name: 'Ann', video: false }]);
+  await press(ann);
+  await ann.run((element) => element.toggleCamera(true), undefined);
+  await bob.run((element) => {
+    element.audioOnly = false;
+  }, undefined);
+  await Promise.all([
+    perceives(ann, [{ name: 'Bob' }]),
+    perceives(bob, [{ name: 'Ann', screen: true }]),
+  ]);
+  await press(ann);
+  await Promise.all([perceives(ann, [{ name: 'Bob' }]), perceives(bob, [{ name: 'Ann' }])]);
+  assert.equal(await ann.openConnections(), 1);
+});
+
 test('who leaves while sharing takes the screen along', async () => {
   const room = stage.room();
   const [ann, bob] = await Promise.all([stage.join(room, 'Ann'), stage.join(room, 'Bob')]);

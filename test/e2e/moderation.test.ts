@@ -163,6 +163,21 @@ test('a viewer sees, hears and writes, and publishes nothing', async () => {
   await happened(ann, { type: 'chat-message' });
 });
 
+test('a viewer sees a screen and a late camera as what they are', async () => {
+  const room = stage.room();
+  const viewer = await withToken(room, await token(room, { name: 'Vera', role: 'viewer' }));
+  await viewer.hasState('joined');
+  const ann = await withToken(room, await token(room, { name: 'Ann' }), 'autojoin camera-off');
+  await perceives(viewer, [{ name: 'Ann', video: false }]);
+  const share = ann.page.getByRole('button', { name: 'Share screen' });
+  await share.click();
+  await perceives(viewer, [{ name: 'Ann', video: false, screen: true }]);
+  await ann.run((element) => element.toggleCamera(true), undefined);
+  await perceives(viewer, [{ name: 'Ann', screen: true }]);
+  await share.click();
+  await perceives(viewer, [{ name: 'Ann' }]);
+});
+
 test('who has a name of the server keeps it, in the chat too', async () => {
   const room = stage.room();
   const ann = await withToken(room, await token(room, { name: 'Ann', role: 'moderator' }));
