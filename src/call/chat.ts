@@ -14,21 +14,23 @@ export interface ChatHost {
   onChange(messages: readonly ChatMessage[]): void;
 }
 
-/** Messages that are shown, and characters in all of them; the older ones go. */
-const MAX_SHOWN = 1_000;
+/** Characters that are kept, and so many that each message counts more than it has. */
 const MAX_TEXT = 300_000;
+const EACH = 300;
 /** Characters of history in one channel message. */
 const MAX_CHUNK = 32_000;
-/** A stranger's clock may run ahead by so much and no more: the highest number would end all counting. */
-const MAX_AHEAD = 1_000;
+/** A stranger's clock may run ahead by so much and no more: the highest number would end all counting, and be the last for ever. */
+const MAX_AHEAD = 100_000;
 /** Questions of one participant that are answered at once, and a second after that: an answer is large. */
 const QUESTIONS = [20, 0.1] as const;
 
-/** Characters that one participant is listened to: at once as many as are shown, and so many a second after that. */
+/** Characters that one participant is listened to: at once as many as are kept, and so many a second after that. */
 const HEARD = [MAX_TEXT, 20_000] as const;
 
 interface Item {
   readonly entry: ChatEntry;
+  /** Who has brought it: its author, or somebody who is still here. */
+  readonly from: string;
   /** What is shown of it; the same object for as long as it is. */
   readonly message: ChatMessage;
 }
@@ -41,7 +43,6 @@ interface Item {
 export class Chat {
   readonly #host: ChatHost;
   #items: Item[] = [];
-  readonly #ids = new Set<string>();
   #clock = 0;
   /** Authors whose messages someone else offered while the author itself was here to hand them over. */
   readonly #deferred = new Set<string>();
@@ -54,7 +55,6 @@ export class Chat {
 
   clear(): void {
     this.#items = [];
-    this.#ids.clear();
     this.#deferred.clear();
     this.#clock = 0;
     this.#tell();
@@ -80,7 +80,7 @@ export class Chat {
     };
     const isPrivate = to !== undefined;
     this.#host.send({ kind: 'chat', entry, isPrivate }, to);
-    const item = this.#item(entry, isPrivate);
+    const item = this.#item(entry, this.#host.selfId, isPrivate);
     this.#add([item]);
     return item.message;
   }
@@ -120,8 +120,8 @@ export class Chat {
   /** Takes as much as one participant is listened to. */
   #hear(from: string, entries: readonly ChatEntry[], isPrivate: boolean): void {
     const { heard } = this.#rationOf(from);
-    const taken = entries.filter(({ text }) => heard.take(text.length));
-    this.#add(taken.map((entry) => this.#item(entry, isPrivate)));
+    const taken = entries.filter((entry) => heard.take(sizeOf(entry)));
+    this.#add(taken.map((entry) => this.#item(entry, from, isPrivate)));
   }
 
   #rationOf(id: string): { readonly heard: Ration; readonly answered: Ration } {
@@ -167,27 +167,41 @@ export class Chat {
   }
 
   #add(items: readonly Item[]): void {
-    const fresh = items.filter(({ entry }) => !this.#ids.has(entry.id));
-    if (fresh.length === 0) return;
-    for (const { entry } of fresh) {
-      this.#ids.add(entry.id);
-      this.#clock = Math.max(this.#clock, Math.min(entry.clock, this.#clock + MAX_AHEAD));
+    const { length } = this.#items;
+    for (const item of items) {
+      const { id, clock } = item.entry;
+      if (this.#items.some(({ entry }) => entry.id === id)) continue;
+      this.#items.push(item);
+      this.#clock = Math.max(this.#clock, clock);
     }
-    this.#items = [...this.#items, ...fresh].sort((a, b) => byClock(a.entry, b.entry));
-    let size = 0;
-    const tooMuch = this.#items.findLastIndex(
-      ({ entry }) => (size += entry.text.length) > MAX_TEXT,
-    );
-    const old = this.#items.splice(0, Math.max(tooMuch + 1, this.#items.length - MAX_SHOWN));
-    for (const { entry } of old) this.#ids.delete(entry.id);
+    if (this.#items.length === length) return;
+    this.#items.sort((a, b) => byClock(a.entry, b.entry));
+    while (this.#forget());
     this.#tell();
+  }
+
+  /** Forgets one message when there is too much: the oldest of whoever has brought the most, so that nobody ousts the others. */
+  #forget(): boolean {
+    const sizes = new Map<string, number>();
+    let all = 0;
+    for (const { entry, from } of this.#items) {
+      all += sizeOf(entry);
+      sizes.set(from, (sizes.get(from) ?? 0) + sizeOf(entry));
+    }
+    if (all <= MAX_TEXT) return false;
+    const [most] = [...sizes].sort(([, a], [, b]) => b - a);
+    this.#items.splice(
+      this.#items.findIndex(({ from }) => from === most?.[0]),
+      1,
+    );
+    return true;
   }
 
   #tell(): void {
     this.#host.onChange(this.#items.map(({ message }) => message));
   }
 
-  #item(entry: ChatEntry, isPrivate: boolean): Item {
+  #item(entry: ChatEntry, from: string, isPrivate: boolean): Item {
     const { id, author, name, text, time } = entry;
     const isLocal = author === this.#host.selfId;
     const message = {
@@ -200,9 +214,12 @@ export class Chat {
       isLocal,
       isPrivate,
     };
-    return { entry, message };
+    const clock = Math.min(entry.clock, this.#clock + MAX_AHEAD);
+    return { entry: { ...entry, clock }, from, message };
   }
 }
+
+const sizeOf = ({ text }: ChatEntry): number => text.length + EACH;
 
 function byClock(a: ChatEntry, b: ChatEntry): number {
   return a.clock - b.clock || compare(a.author, b.author) || compare(a.id, b.id);
