@@ -50,7 +50,8 @@ export class Negotiation {
   readonly #host: NegotiationHost;
   readonly #turns: Turns;
   #isArmed = false;
-  #isOffering = false;
+  /** Descriptions that are being made or applied; the browser may say `stable` in between. */
+  #steps = 0;
   #wantsRestart = false;
   #round = 0;
   #route: Route = 'server';
@@ -97,7 +98,7 @@ export class Negotiation {
 
   /** An exchange is under way. */
   get isBusy(): boolean {
-    return this.#isOffering || this.#connection.signalingState !== 'stable';
+    return this.#steps > 0 || this.#connection.signalingState !== 'stable';
   }
 
   /**
@@ -151,6 +152,7 @@ export class Negotiation {
       this.#queue = this.#queue.then(() => this.#addEarly());
       this.#host.onRemoteDescription(undefined);
     }
+    if (this.#steps > 0) return;
     this.resume();
     this.#turns.settle();
   }
@@ -158,7 +160,7 @@ export class Negotiation {
   /** With `isAgain` in place of an offer of ours that is not answered yet. */
   async #offer(isAgain = false): Promise<void> {
     const connection = this.#connection;
-    if (isAgain ? this.#isOffering : this.isBusy) return;
+    if (isAgain ? this.#steps : this.isBusy) return;
     const route = this.#host.route(this.#wantsRestart);
     if (!route) {
       // `restart()` or `resume()` is called when a way opens; whatever needed this offer is in that one too.
@@ -168,7 +170,7 @@ export class Negotiation {
     const isRestart = this.#wantsRestart;
     // A broken path is renewed by whoever notices: nobody may be there to grant a turn.
     if (!isRestart && !isAgain && !this.#turns.take(route)) return;
-    this.#isOffering = true;
+    this.#steps++;
     this.#route = route;
     this.#wantsRestart = false;
     try {
@@ -197,7 +199,7 @@ export class Negotiation {
     } catch {
       // The connection was closed, or an offer of the other side came first.
     } finally {
-      this.#isOffering = false;
+      this.#steps--;
     }
   }
 
@@ -211,26 +213,34 @@ export class Negotiation {
     if (signal.type === 'answer') {
       if (connection.signalingState !== 'have-local-offer' || signal.round !== this.#round) return;
     } else {
-      const isCollision = this.#isOffering || connection.signalingState !== 'stable';
-      if (isCollision && !this.#host.isPolite) return;
+      if (this.isBusy && !this.#host.isPolite) return;
       this.#route = route;
     }
-    await connection.setRemoteDescription({ type: signal.type, sdp: this.#host.tune(signal.sdp) });
-    await this.#addEarly();
-    if (signal.type === 'offer') {
-      await connection.setLocalDescription();
-      this.#host.send(
-        {
-          kind: 'description',
-          round: signal.round,
-          type: 'answer',
-          sdp: connection.localDescription?.sdp ?? '',
-          sources: this.#host.sources(),
-        },
-        route,
-      );
+    this.#steps++;
+    try {
+      await connection.setRemoteDescription({
+        type: signal.type,
+        sdp: this.#host.tune(signal.sdp),
+      });
+      await this.#addEarly();
+      if (signal.type === 'offer') {
+        await connection.setLocalDescription();
+        this.#host.send(
+          {
+            kind: 'description',
+            round: signal.round,
+            type: 'answer',
+            sdp: connection.localDescription?.sdp ?? '',
+            sources: this.#host.sources(),
+          },
+          route,
+        );
+      }
+      this.#host.onRemoteDescription(signal.sources);
+    } finally {
+      this.#steps--;
+      this.#handleSignalingState();
     }
-    this.#host.onRemoteDescription(signal.sources);
   }
 
   async #addCandidate(signal: CandidateSignal): Promise<void> {
