@@ -1,7 +1,7 @@
 const TICK = 1_000;
-/** A question every two ticks; an answer within four seconds: a half-open socket is noticed within six. */
+/** A question every two ticks, an answer within four, which are never exact: a half-open socket is noticed within six seconds. */
 const PING_EVERY = 1_500;
-const ANSWER_WITHIN = 4_000;
+const ANSWER_WITHIN = 3_500;
 /** After a hint that the network has changed the answer must come at once, or the socket is replaced. */
 const PROBE_WITHIN = 1_000;
 
