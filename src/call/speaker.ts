@@ -33,14 +33,15 @@ export class SpeakerDetector {
   }
 
   start(): void {
-    this.stop();
-    this.#timer = setInterval(() => {
+    // Each return to the room says so again; who speaks goes on speaking.
+    this.#timer ??= setInterval(() => {
       this.update(performance.now());
     }, EVERY);
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#timer = undefined;
     this.#voices.clear();
     this.#speaker = '';
   }

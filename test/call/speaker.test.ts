@@ -62,6 +62,17 @@ describe('SpeakerDetector', () => {
     expect(log).to.include('speaker b');
   });
 
+  it('still hears who speaks when it is started once more', () => {
+    detector.start();
+    levels['a'] = 0.2;
+    pass(1_000);
+    detector.start();
+    levels['a'] = 0;
+    pass(2_000);
+    detector.stop();
+    expect(log).to.deep.equal(['a speaks', 'speaker a', 'a stops']);
+  });
+
   it('is not turned by a cough', () => {
     levels['a'] = 0.9;
     pass(200);
