@@ -38,6 +38,7 @@ export class MeshEngine implements CallEngine, LinkHost {
   #policy: RTCIceTransportPolicy;
   #receivesVideo: boolean;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #hasLeft = false;
   #lastTick = 0;
   #ticks = 0;
 
@@ -76,6 +77,8 @@ export class MeshEngine implements CallEngine, LinkHost {
 
   async join(): Promise<void> {
     await this.signaling.open(this.#config.room, this.#config.pass);
+    // The page, which is told before, may have left for another room.
+    if (this.#hasLeft) return;
     this.#network.start();
     this.#sending.start();
     this.#lastTick = performance.now();
@@ -91,6 +94,7 @@ export class MeshEngine implements CallEngine, LinkHost {
   }
 
   leave(): void {
+    this.#hasLeft = true;
     clearInterval(this.#timer);
     this.#network.stop();
     this.#sending.stop();
