@@ -55,6 +55,8 @@ async function gather(config: RTCConfiguration, signal: AbortSignal): Promise<Ga
         else if (candidate.candidate) candidates.push(candidate);
       });
     });
+    // Rejected before anybody waits for it, it would be an error that the page did not catch.
+    isComplete.catch(() => undefined);
     connection.createDataChannel('');
     await connection.setLocalDescription();
     return { candidates, isComplete: await isComplete };
