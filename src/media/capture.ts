@@ -25,14 +25,15 @@ export interface Captured {
 
 /**
  * Opens the devices of `ids` (an empty id is the default device), in one question to the person if possible, and one by
- * one where that fails, so that a missing camera does not cost the microphone. Never rejects.
+ * one where that fails, so that a missing camera does not cost the microphone. For a device that is gone the default one will
+ * do, unless `isExact`. Never rejects.
  */
-export async function capture(ids: DeviceIds): Promise<Captured> {
+export async function capture(ids: DeviceIds, isExact = false): Promise<Captured> {
   const kinds = Object.keys(ids) as CaptureKind[];
   if (kinds.length === 0) return { tracks: {}, errors: [] };
   if (!mediaDevices()) return { tracks: {}, errors: [insecureContext()] };
   try {
-    return { tracks: await open(ids), errors: [] };
+    return { tracks: await open(ids, isExact), errors: [] };
   } catch (cause) {
     const [only] = kinds;
     if (kinds.length === 1 && only) return { tracks: {}, errors: [captureError(only, cause)] };
@@ -46,11 +47,10 @@ export async function capture(ids: DeviceIds): Promise<Captured> {
   }
 }
 
-async function open(ids: DeviceIds): Promise<Captured['tracks']> {
+async function open(ids: DeviceIds, isExact: boolean): Promise<Captured['tracks']> {
   const stream = await getUserMedia(ids, 'exact').catch((cause: unknown) => {
-    // The chosen device is gone: the default one will do.
-    const hasChoice = Object.values(ids).some((id) => id !== '');
-    if (hasChoice && isNamed(cause, 'OverconstrainedError', 'NotFoundError'))
+    const mayDiffer = !isExact && Object.values(ids).some(Boolean);
+    if (mayDiffer && isNamed(cause, 'OverconstrainedError', 'NotFoundError'))
       return getUserMedia(ids, 'ideal');
     throw cause;
   });

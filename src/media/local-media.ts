@@ -176,7 +176,7 @@ export class LocalMedia {
   /** Opens a device in place of the one of its kind that is open, if any. */
   async #replace(kind: CaptureKind, id: string, isOn: boolean): Promise<CallError | undefined> {
     const generation = this.#generation;
-    const { tracks, errors } = await capture({ [kind]: id });
+    const { tracks, errors } = await capture({ [kind]: id }, true);
     const track = tracks[kind];
     if (!track) return errors[0];
     if (generation !== this.#generation) {
