@@ -44,7 +44,8 @@ export class LocalMedia {
     this.#listener = listener;
     this.stream = stream;
     this.#recovery = new DeviceRecovery({
-      reopen: async (kind, id) => (await this.#replace(kind, id, true)) === undefined,
+      reopen: async (kind, id) =>
+        !(await this.#replace(kind, id, () => this.#recovery.isLost(kind))),
       onRecovered: (kind, what) => {
         listener.onRecovered(kind, what);
       },
@@ -111,7 +112,7 @@ export class LocalMedia {
   /** Releases a device, the microphone's included. */
   close(kind: CaptureKind): void {
     this.#release(kind);
-    this.#listener.onState();
+    this.switchOff(kind);
   }
 
   /** What is of use of the camera's picture; to be told again and again. */
@@ -129,7 +130,11 @@ export class LocalMedia {
     this.#select(kind, id);
     if (kind === 'speaker' || !this.#tracks.has(kind)) return;
     this.#recovery.forget(kind);
-    const error = await this.#replace(kind, id, this.isOn(kind));
+    const error = await this.#replace(
+      kind,
+      id,
+      () => this.#tracks.has(kind) && this.#devices.selected[kind] === id,
+    );
     if (!error) return;
     this.#select(kind, before);
     throw error;
@@ -173,18 +178,24 @@ export class LocalMedia {
     void this.#refreshDevices().then(() => this.#recovery.check(this.#devices.available));
   };
 
-  /** Opens a device in place of the one of its kind that is open, if any. */
-  async #replace(kind: CaptureKind, id: string, isOn: boolean): Promise<CallError | undefined> {
-    const generation = this.#generation;
+  /**
+   * Opens a device in place of the one of its kind that is open, if any, and muted if that is; and does nothing when it is not
+   * wanted any more by then.
+   */
+  async #replace(
+    kind: CaptureKind,
+    id: string,
+    isWanted: () => boolean,
+  ): Promise<CallError | undefined> {
     const { tracks, errors } = await capture({ [kind]: id }, true);
     const track = tracks[kind];
-    if (!track) return errors[0];
-    if (generation !== this.#generation) {
-      track.stop();
-      return new CallError('cancelled');
+    if (!isWanted()) {
+      track?.stop();
+      return undefined;
     }
+    if (!track) return errors[0];
+    track.enabled = this.#tracks.get(kind)?.enabled ?? true;
     this.#use(kind, track);
-    this.#enable(kind, isOn);
     this.#listener.onState();
     return undefined;
   }

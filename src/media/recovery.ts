@@ -11,7 +11,7 @@ export type Recovered =
   | 'back';
 
 export interface RecoveryHost {
-  /** Opens this device and no other; false when that fails. */
+  /** Opens this device and no other, if it is still lost by then; false when that fails. */
   reopen(kind: CaptureKind, id: string): Promise<boolean>;
   onRecovered(kind: CaptureKind, what: Recovered): void;
 }
@@ -42,6 +42,11 @@ export class DeviceRecovery {
   async check(available: DeviceState['available']): Promise<void> {
     for (const [kind, id] of this.#lost)
       if (available[kind].some((device) => device.id === id)) await this.#take(kind, id);
+  }
+
+  /** It has stopped by itself, and the caller has not decided about it since. */
+  isLost(kind: CaptureKind): boolean {
+    return this.#lost.has(kind);
   }
 
   /** The caller has decided about this kind: nothing is to be taken back any more. */

@@ -63,4 +63,54 @@ describe('LocalMedia', () => {
       expect(selected('camera')).to.equal('camera usb');
     });
   });
+
+  for (const stop of ['switchOff', 'close', 'stop'] as const)
+    it(`leaves off what is stopped while it is taken back (${stop})`, async () => {
+      await media.open(['microphone']);
+      const lid = machine.slow('microphone lid');
+      machine.unplug('microphone usb');
+      await lid.asked;
+      media[stop]('microphone');
+      lid.open();
+      await waitUntil(() => machine.opened.length === 2 && machine.live('microphone').length === 0);
+      expect(media.isOn('microphone')).to.be.false;
+      expect(recovered).to.deep.equal([]);
+    });
+
+  it('leaves a camera off that is switched off while another one is opened', async () => {
+    await media.open(['camera']);
+    const lid = machine.slow('camera lid');
+    const choice = media.choose('camera', 'camera lid');
+    await lid.asked;
+    media.switchOff('camera');
+    lid.open();
+    await choice;
+    expect(machine.live('camera')).to.deep.equal([]);
+    await media.open(['camera']);
+    expect(machine.live('camera')).to.deep.equal(['camera lid']);
+  });
+
+  it('keeps a microphone muted that is muted while another one is opened', async () => {
+    await media.open(['microphone']);
+    const lid = machine.slow('microphone lid');
+    const choice = media.choose('microphone', 'microphone lid');
+    await lid.asked;
+    media.switchOff('microphone');
+    lid.open();
+    await choice;
+    expect(machine.live('microphone')).to.deep.equal(['microphone lid']);
+    expect(media.isOn('microphone')).to.be.false;
+  });
+
+  it('uses the last choice, however slowly an earlier one opens', async () => {
+    machine.plug('camera desk');
+    await media.open(['camera']);
+    const lid = machine.slow('camera lid');
+    const first = media.choose('camera', 'camera lid');
+    await media.choose('camera', 'camera desk');
+    lid.open();
+    await first;
+    expect(machine.live('camera')).to.deep.equal(['camera desk']);
+    expect(selected('camera')).to.equal('camera desk');
+  });
 });
