@@ -137,6 +137,7 @@ export class LocalMedia {
     );
     if (!error) return;
     this.#select(kind, before);
+    this.#handleEnded(kind);
     throw error;
   }
 
@@ -189,12 +190,18 @@ export class LocalMedia {
   ): Promise<CallError | undefined> {
     const { tracks, errors } = await capture({ [kind]: id }, true);
     const track = tracks[kind];
+    const old = this.#tracks.get(kind);
     if (!isWanted()) {
       track?.stop();
       return undefined;
     }
-    if (!track) return errors[0];
-    track.enabled = this.#tracks.get(kind)?.enabled ?? true;
+    if (!track) {
+      if (old?.readyState !== 'live' || errors[0]?.code !== 'camera-in-use') return errors[0];
+      // Many phones open one camera at a time.
+      old.stop();
+      return this.#replace(kind, id, isWanted);
+    }
+    track.enabled = old?.enabled ?? true;
     this.#use(kind, track);
     this.#listener.onState();
     return undefined;
@@ -218,7 +225,7 @@ export class LocalMedia {
     // The encoder's choice when something has to give: motion for faces, sharpness for text.
     if (track.kind === 'video') track.contentHint = source === 'screen' ? 'detail' : 'motion';
     track.addEventListener('ended', () => {
-      if (this.#tracks.get(source) === track) this.#handleEnded(source, track);
+      this.#handleEnded(source);
     });
     // The system has taken the device for a while, as for a phone call: the others are told the truth.
     for (const type of ['mute', 'unmute'])
@@ -237,12 +244,14 @@ export class LocalMedia {
     this.#listener.onTrack(source, track);
   }
 
-  #handleEnded(source: Source, track: MediaStreamTrack): void {
-    const wasOn = track.enabled;
+  /** Nothing is to be done for a track that another one has replaced. */
+  #handleEnded(source: Source): void {
+    const track = this.#tracks.get(source);
+    if (track?.readyState !== 'ended') return;
     if (source === 'screen') this.stopScreen();
     else this.#release(source);
     this.#listener.onState();
-    if (wasOn && (source === 'microphone' || source === 'camera'))
+    if (track.enabled && (source === 'microphone' || source === 'camera'))
       void this.#recovery.lose(source, this.#devices.selected[source]);
   }
 

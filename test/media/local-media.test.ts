@@ -113,4 +113,27 @@ describe('LocalMedia', () => {
     expect(machine.live('camera')).to.deep.equal(['camera desk']);
     expect(selected('camera')).to.equal('camera desk');
   });
+
+  describe('where one camera is open at a time', () => {
+    beforeEach(async () => {
+      machine.isExclusive = true;
+      await media.open(['camera']);
+    });
+
+    it('changes to another one', async () => {
+      await media.choose('camera', 'camera lid');
+      expect(machine.live('camera')).to.deep.equal(['camera lid']);
+      expect(media.isOn('camera')).to.be.true;
+    });
+
+    it('goes back to the one that was open when the other does not open', async () => {
+      machine.taken.add('camera lid');
+      const error = await media.choose('camera', 'camera lid').catch((cause: unknown) => cause);
+      expect(error).to.have.property('code', 'camera-in-use');
+      await waitUntil(() => recovered.length > 0);
+      expect(recovered).to.deep.equal(['camera back']);
+      expect(machine.live('camera')).to.deep.equal(['camera usb']);
+      expect(selected('camera')).to.equal('camera usb');
+    });
+  });
 });
