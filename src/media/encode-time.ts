@@ -5,20 +5,25 @@ const PATIENCE = 4_000;
 
 /**
  * Milliseconds that this machine takes to encode a million pixels of the camera's picture, as a call would. Undefined where
- * the browser has no encoder of H264 to try (WebCodecs, section 6), or no picture comes.
+ * the browser has no encoder of H264 to try (WebCodecs, section 6), or does not tell of each picture, or no picture comes.
  */
 export async function measureEncodeTime(track: MediaStreamTrack): Promise<number | undefined> {
   const { width = 0, height = 0 } = track.getSettings();
   const video = document.createElement('video');
+  if (!('VideoEncoder' in globalThis && 'requestVideoFrameCallback' in video)) return undefined;
   video.muted = true;
   video.srcObject = new MediaStream([track]);
-  await video.play();
-  const codec = 'avc1.42001f';
-  const times = await encode(video, { codec, width, height, latencyMode: 'realtime' });
-  video.srcObject = null;
-  times.sort((a, b) => a - b);
-  const median = times[times.length >> 1];
-  return median && (median * 1e6) / (width * height);
+  try {
+    await video.play();
+    const codec = 'avc1.42001f';
+    const times = await encode(video, { codec, width, height, latencyMode: 'realtime' });
+    times.sort((a, b) => a - b);
+    const median = times[times.length >> 1];
+    return median && (median * 1e6) / (width * height);
+  } finally {
+    // It would go on playing, unseen.
+    video.srcObject = null;
+  }
 }
 
 /** How long the encoder had each picture, in milliseconds. */
@@ -32,7 +37,6 @@ function encode(video: HTMLVideoElement, config: VideoEncoderConfig): Promise<nu
       if (encoder.state !== 'closed') encoder.close();
       resolve(times);
     };
-    const timer = setTimeout(finish, PATIENCE);
     const encoder = new VideoEncoder({
       output: () => {
         times.push(performance.now() - givenAt);
@@ -41,6 +45,7 @@ function encode(video: HTMLVideoElement, config: VideoEncoderConfig): Promise<nu
       error: finish,
     });
     encoder.configure(config);
+    const timer = setTimeout(finish, PATIENCE);
     const give = (): void => {
       if (encoder.state === 'closed') return;
       video.requestVideoFrameCallback(give);
