@@ -28,11 +28,7 @@ export default defineConfig({
         hashCharacters: 'base36',
         // The entry holds src/index.ts alone, which asks where it came from. Everything else has a hashed name, and chunks
         // import that: never video-call.js, which a page may load as video-call.js?v=2.
-        manualChunks: {
-          element: ['src/video-call.ts'],
-          // What the lobby looks at, both at once: together they compress better.
-          looks: ['src/engine/preflight.ts', 'src/media/encode-time.ts'],
-        },
+        manualChunks: { element: ['src/video-call.ts'] },
       },
     },
   },

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from './root.mjs';
 
 /**
- * Notes which file of dist/ imports which and what is in it, in build/chunks.json: for the size budget and the tests, not
- * for serving.
+ * Notes which file of dist/ imports which, in build/chunks.json: for the size budget and the tests, not for serving.
  *
  * @returns {import('vite').Plugin}
  */
@@ -14,13 +13,7 @@ export function noteChunks() {
     writeBundle(_options, bundle) {
       const chunks = Object.values(bundle)
         .filter((output) => output.type === 'chunk')
-        .map(({ fileName, isEntry, imports, dynamicImports, moduleIds }) => ({
-          file: fileName,
-          isEntry,
-          imports,
-          dynamicImports,
-          modules: moduleIds.map((id) => id.replaceAll('\0', '').replace(ROOT, '')),
-        }));
+        .map(({ fileName, isEntry, imports }) => ({ file: fileName, isEntry, imports }));
       mkdirSync(join(ROOT, 'build'), { recursive: true });
       writeFileSync(join(ROOT, 'build/chunks.json'), `${JSON.stringify(chunks, null, 2)}\n`);
     },

@@ -6,12 +6,9 @@ import { ROOT } from './root.mjs';
 /** The budget for the bytes of a first call, brotli: 50 kB (docs/decisions/0006). */
 export const BUDGET = 50_000;
 
-/** What a lobby loads on demand. Everything else that is loaded on demand comes later, or never. */
-const LOBBY_NEEDS = ['src/engine/preflight.ts', 'src/media/encode-time.ts'];
-
 /**
- * Every script of dist/ with its size, and whether a first call loads it: the page's script and what it imports, and the
- * chunks through which a lobby reaches its looks at the network and the machine, with what these import.
+ * Every script of dist/ with its size, and whether a first call loads it: the page's script and what it imports. What is
+ * imported on demand comes later, or never: a lobby and a join need none of it.
  *
  * @returns {{ file: string, bytes: number, brotli: number, isFirst: boolean }[]}
  */
@@ -25,24 +22,6 @@ export function firstCall() {
     byFile.get(file)?.imports.forEach(load);
   };
   chunks.filter((chunk) => chunk.isEntry).forEach((chunk) => load(chunk.file));
-
-  const isNeeded = (file, seen = new Set()) => {
-    if (seen.has(file)) return false;
-    seen.add(file);
-    const chunk = byFile.get(file);
-    if (!chunk) return false;
-    if (chunk.modules.some((module) => LOBBY_NEEDS.some((part) => module.includes(part))))
-      return true;
-    return [...chunk.imports, ...chunk.dynamicImports].some(
-      (next) => !first.has(next) && isNeeded(next, seen),
-    );
-  };
-  for (let size = -1; size !== first.size;) {
-    size = first.size;
-    for (const file of [...first])
-      for (const next of byFile.get(file)?.dynamicImports ?? [])
-        if (!first.has(next) && isNeeded(next)) load(next);
-  }
 
   return chunks
     .map(({ file }) => {

@@ -1,4 +1,5 @@
 import { examineNetwork, type CreateEngine } from '../engine/create-engine.ts';
+import { measureEncodeTime } from '../media/encode-time.ts';
 import { checkConfig, type CallConfig } from './config.ts';
 import { CallError } from './errors.ts';
 import { fitting } from './fitting.ts';
@@ -96,7 +97,6 @@ export class Stays {
     const { store, devices } = this.#host;
     const [track] = devices.media.stream.getVideoTracks();
     if (store.state.status !== 'lobby' || store.state.fits || !track) return;
-    const { measureEncodeTime } = await import('../media/encode-time.ts');
     const encodeTime = await measureEncodeTime(track);
     if (encodeTime) store.update(fitting({ encodeTime, uplink: Infinity }, store.state));
   }

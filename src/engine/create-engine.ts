@@ -1,7 +1,7 @@
 import { PeerSignaling } from '../signaling/peer-signaling.ts';
 import type { ServerAddress } from '../signaling/server-address.ts';
 import type { CallEngine, EngineConfig, EngineListener } from './engine.ts';
-import type { NetworkPath } from './preflight.ts';
+import { preflight, type NetworkPath } from './preflight.ts';
 import { MeshEngine } from './mesh-engine.ts';
 
 /** Makes an engine for one stay in a room. */
@@ -16,10 +16,10 @@ export const createEngine: CreateEngine = (server, config, listener) =>
 
 /** Looks at the network before a call; see `preflight`. Undefined when nothing is known, or when nobody waits for it. */
 export async function examineNetwork(
-  ...args: Parameters<typeof import('./preflight.ts').preflight>
+  ...args: Parameters<typeof preflight>
 ): Promise<NetworkPath | undefined> {
   try {
-    return await (await import('./preflight.ts')).preflight(...args);
+    return await preflight(...args);
   } catch {
     return undefined;
   }
