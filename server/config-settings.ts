@@ -28,7 +28,7 @@ export const SETTINGS = {
     flag: 'host',
     env: 'HOST',
     value: 'address',
-    help: 'address to listen on (default: all); STUN listens on all if it is loopback, since no proxy hands UDP on',
+    help: 'address to listen on (default: all)',
   },
   path: {
     flag: 'path',
@@ -54,6 +54,12 @@ export const SETTINGS = {
     env: 'STUN_PORT',
     value: 'number',
     help: `UDP port of the built-in STUN server, or "off" (default ${DEFAULTS.stunPort})`,
+  },
+  stunHost: {
+    flag: 'stun-host',
+    env: 'STUN_HOST',
+    value: 'address',
+    help: 'address for STUN (default: that of --host; all if that is loopback, since no proxy hands UDP on)',
   },
   publicHost: {
     flag: 'public-host',

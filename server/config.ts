@@ -32,7 +32,7 @@ import type { SecretSource } from './secrets.ts';
 export interface ServerConfig {
   /** TCP port; 0 takes any free one. */
   readonly port: number;
-  /** Address to listen on; undefined for all. STUN: `stunHost`. */
+  /** Address to listen on; undefined for all. */
   readonly host: string | undefined;
   /** Path prefix, with a slash at both ends. */
   readonly path: string;
@@ -42,6 +42,8 @@ export interface ServerConfig {
   readonly stunPort: number | undefined;
   /** Whether the STUN port was asked for by name: then it is an error when it is taken. */
   readonly isStunPortChosen: boolean;
+  /** Address at which STUN listens, if one is set; see `stunAddress`. */
+  readonly stunHost: string | undefined;
   /** Name or address under which clients reach this machine; undefined: what each of them used. */
   readonly publicHost: string | undefined;
   /** TURN servers for which this server makes credentials. */
@@ -173,6 +175,7 @@ export function parseConfig(
     iceServers: read<readonly IceServer[]>(SETTINGS.ice, [], ice),
     stunPort: read<number | undefined>(SETTINGS.stun, DEFAULTS.stunPort, stunPort),
     isStunPortChosen: read<boolean>(SETTINGS.stun, false, () => true),
+    stunHost: read<string | undefined>(SETTINGS.stunHost, undefined, host),
     publicHost: read<string | undefined>(SETTINGS.publicHost, undefined, host),
     turn: readTurn(read, problems),
     tls: readTls(read, problems),

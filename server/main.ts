@@ -5,7 +5,7 @@ import { parseConfig, type GivenSetting, type ServerConfig } from './config.ts';
 import { loadTurnSecret } from './ice.ts';
 import { openLog } from './log.ts';
 import { DIST, isBuilt } from './static.ts';
-import { stunHost } from './stun-ports.ts';
+import { stunAddress } from './stun-ports.ts';
 import { loadAccessSecret } from './tokens.ts';
 import { lanAddresses, loadCertificate } from './tls.ts';
 
@@ -22,10 +22,10 @@ function fail(...lines: readonly string[]): never {
 }
 
 /** Whether it was the port of the numbers that could not be opened. A name that nobody knows comes without a port. */
-function isOfMetrics(error: Error, { metricsAt, port, host }: ServerConfig): boolean {
+function isOfMetrics(error: Error, { metricsAt, port, host, stunHost }: ServerConfig): boolean {
   const failed = error as { readonly port?: number; readonly hostname?: string };
   if (failed.port !== undefined) return failed.port === metricsAt?.port && failed.port !== port;
-  return failed.hostname !== undefined && failed.hostname !== host;
+  return failed.hostname !== undefined && ![host, stunHost].includes(failed.hostname);
 }
 
 /** What to tell someone whose port cannot be opened. */
@@ -52,7 +52,11 @@ function portProblem(error: NodeJS.ErrnoException, config: ServerConfig): readon
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return [`--host is "${config.host ?? ''}", which is no address of this machine.`];
+      return [
+        isStun && config.stunHost !== undefined
+          ? `--stun-host is "${config.stunHost}", which is no address of this machine.`
+          : `--host is "${config.host ?? ''}", which is no address of this machine.`,
+      ];
     default:
       return [`${name} could not be opened: ${error.message}`];
   }
@@ -78,9 +82,7 @@ function announce(
   if (isOpenToAll) for (const address of lanAddresses()) say(`            ${url(address)}`);
   say(`  Rooms     of up to ${String(config.roomCapacity)} people`);
   if (stunPort !== undefined)
-    say(
-      `  STUN      on UDP port ${String(stunPort)} of ${stunHost(config.host) ?? 'all addresses'}`,
-    );
+    say(`  STUN      on UDP port ${String(stunPort)} of ${stunAddress(config) ?? 'all addresses'}`);
   else if (stunError)
     say(
       `  STUN      off: UDP port ${String(config.stunPort)} ${stunError.code === 'EADDRINUSE' ? 'is in use' : 'could not be opened'} (another one: --stun-port 3479)`,
@@ -149,7 +151,7 @@ async function main(): Promise<void> {
     log('listening', {
       url: urlOf(config, isEverywhere(config) ? 'localhost' : (config.host ?? ''), listening.port),
       stunPort: listening.stunPort,
-      ...(listening.stunPort !== undefined && { stunHost: stunHost(config.host) ?? 'all' }),
+      ...(listening.stunPort !== undefined && { stunHost: stunAddress(config) ?? 'all' }),
       metricsPort: listening.metricsPort,
       anyOrigin: config.allowOrigins === undefined,
       settings: Object.fromEntries(

@@ -3,14 +3,17 @@ import type { IceSupply } from './ice.ts';
 import type { ServerLimits } from './limits.ts';
 import { startStun, type StunServer } from './stun.ts';
 
-type StunConfig = Pick<ServerConfig, 'stunPort' | 'isStunPortChosen' | 'host'>;
+type StunConfig = Pick<ServerConfig, 'stunPort' | 'isStunPortChosen' | 'stunHost' | 'host'>;
 
 /**
- * Where STUN listens for a server that listens at `host`; undefined: on all addresses. So where pages come by a proxy on this
- * machine, since a proxy hands on no UDP, and where `host` stands for all addresses itself.
+ * Where STUN listens; undefined: on all addresses. So, if nothing else is set, where pages come by a proxy on this machine,
+ * since a proxy hands on no UDP, and where `host` stands for all addresses itself.
  */
-export function stunHost(host: string | undefined): string | undefined {
-  return host === '::' || isLoopback(host ?? '') ? undefined : host;
+export function stunAddress({
+  host = '',
+  stunHost = isLoopback(host) ? '' : host,
+}: Pick<ServerConfig, 'host' | 'stunHost'>): string | undefined {
+  return stunHost === '' || stunHost === '::' ? undefined : stunHost;
 }
 
 const isLoopback = (host: string): boolean =>
@@ -31,10 +34,10 @@ export class StunPorts {
 
   /** Has callers told of it. Rejects when a port that was chosen by name cannot be opened. */
   async start(ice: Pick<IceSupply, 'stunPort' | 'probePort'>): Promise<void> {
-    const { stunPort: port, isStunPortChosen, host } = this.#config;
+    const { stunPort: port, isStunPortChosen } = this.#config;
     if (port === undefined) return;
     const answersPerSecond = this.#limits.stunPerSecond;
-    const options = { port, host: stunHost(host), answersPerSecond };
+    const options = { port, host: stunAddress(this.#config), answersPerSecond };
     try {
       const stun = await startStun(options);
       this.#open.push(stun);

@@ -259,28 +259,21 @@ test('a server that is lost while joining is said in words, and trying again wor
 
 test('a part of the script that cannot be loaded is said in words, and trying again loads it', async () => {
   const server = await TestServer.start();
-  const site = await PageServer.start(() => embedPage(server.url, ''));
-  const open = (): void => {
-    const call = document.createElement('video-call');
-    call.room = 'r';
-    document.body.append(call);
-  };
+  const site = await PageServer.start(() =>
+    embedPage(server.url, '<video-call room="r" autojoin></video-call>'),
+  );
   try {
     const person = await stage.visitUrl(site.url);
-    await person.page.evaluate(() =>
-      customElements.whenDefined('video-call').then(() => undefined),
-    );
-    await server.down();
-    await person.page.evaluate(open);
-    await person.page.waitForEvent('requestfailed');
-    await click(person, 'Join');
-    await failed(person, 'server-unreachable', UNREACHABLE);
-    await server.up();
-    await click(person, 'Try again');
     await person.hasState('joined');
+    await server.down();
+    await person.hasState('reconnecting');
+    await click(person, 'Chat');
+    await person.page.getByText('This could not be loaded').waitFor();
+    await server.up();
+    await person.hasState('joined');
+    await click(person, 'Try again');
+    await person.page.getByRole('textbox', { name: 'Write a message' }).waitFor();
     const friend = await stage.visitUrl(site.url);
-    await friend.page.evaluate(open);
-    await friend.join();
     await areInCall(person, friend);
   } finally {
     await site.stop();

@@ -219,7 +219,8 @@ test("the browser's STUN client learns its address behind a NAT from our server,
     t.skip(`no second loopback address here (${(error as NodeJS.ErrnoException).code ?? ''})`);
     return;
   }
-  const server = await TestServer.start('--stun-port', String(port), '--public-host', address);
+  const stun = ['--stun-port', String(port), '--stun-host', '127.0.0.1'];
+  const server = await TestServer.start(...stun, '--public-host', address);
   const site = await PageServer.start(() =>
     embedPage(server.url, '<video-call room="nat" autojoin></video-call>'),
   );

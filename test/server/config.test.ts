@@ -32,6 +32,7 @@ describe('parseConfig', () => {
       iceServers: [],
       stunPort: 3478,
       isStunPortChosen: false,
+      stunHost: undefined,
       publicHost: undefined,
       turn: undefined,
       tls: undefined,
@@ -55,7 +56,7 @@ describe('parseConfig', () => {
 
   it('reads every flag', () => {
     const args =
-      '--port 9123 --host 127.0.0.1 --path calls --room-capacity 4 --stun-port 3479 --public-host calls.example.com ' +
+      '--port 9123 --host 127.0.0.1 --path calls --room-capacity 4 --stun-port 3479 --stun-host 10.0.0.5 --public-host calls.example.com ' +
       '--turn-url turn:a:3478 --turn-url turns:b:5349?transport=tcp,turn:c --turn-secret 0123456789abcdef --turn-ttl 600 ' +
       '--secret 0123456789abcdef0123456789abcdef --audience calls --waiting-room ' +
       '--cert a.pem --key b.pem --away-grace 2.5 --drain 5 --connections-per-address 7 --joins-per-address 8 --trust-proxy 1 --metrics ' +
@@ -73,6 +74,7 @@ describe('parseConfig', () => {
       ],
       stunPort: 3479,
       isStunPortChosen: true,
+      stunHost: '10.0.0.5',
       publicHost: 'calls.example.com',
       turn: {
         urls: ['turn:a:3478', 'turns:b:5349?transport=tcp', 'turn:c'],

@@ -73,6 +73,13 @@ describe('the command line', () => {
     assert.match(stderr, /--host is "192\.0\.2\.123", which is no address of this machine/);
   });
 
+  it('refuses an address for STUN that is not ours by its own name', async () => {
+    const stun = ['--stun-port', '53478', '--stun-host', '192.0.2.123'];
+    const { code, stderr } = await runMain(['--port', '0', '--host', '127.0.0.1', ...stun]).done;
+    assert.equal(code, 1);
+    assert.match(stderr, /--stun-host is "192\.0\.2\.123", which is no address of this machine/);
+  });
+
   it('refuses an address for the numbers that is not ours by its own name', async () => {
     const args = ['--port', '0', '--host', '127.0.0.1', '--stun-port', 'off', '--metrics-port'];
     for (const at of ['nosuch.invalid:9090', '192.0.2.123:9090']) {

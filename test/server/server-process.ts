@@ -26,6 +26,7 @@ const whole: ServerConfig = {
   iceServers: [],
   stunPort: undefined,
   isStunPortChosen: false,
+  stunHost: undefined,
   publicHost: undefined,
   turn: undefined,
   tls: undefined,

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { DEFAULT_LIMITS } from '../../server/limits.ts';
 import { addressBytes, answerStun } from '../../server/stun-message.ts';
-import { StunPorts, stunHost } from '../../server/stun-ports.ts';
+import { stunAddress, StunPorts } from '../../server/stun-ports.ts';
 import { startStun, type StunServer } from '../../server/stun.ts';
 import { lanAddresses } from '../../server/tls.ts';
 import { withPatience } from './helpers.ts';
@@ -217,7 +217,7 @@ describe('StunPorts', () => {
   const own = ['127.0.0.1', ...lanAddresses().filter((address) => !address.includes(':'))];
   for (const host of ['127.0.0.1', 'localhost', '::1', '::'])
     it(`of a server at ${host} answer at every address, on both ports`, async () => {
-      const config = { stunPort: 0, isStunPortChosen: true, host };
+      const config = { stunPort: 0, isStunPortChosen: true, host, stunHost: undefined };
       const stun = new StunPorts(config, DEFAULT_LIMITS);
       const ports: { stunPort: number | undefined; probePort: number | undefined } = {
         stunPort: undefined,
@@ -237,7 +237,13 @@ describe('StunPorts', () => {
 
   it('of a server at one address of the network are there only', () => {
     for (const host of ['192.0.2.1', '2001:db8::1', '0.0.0.0', 'calls.example.com'])
-      assert.equal(stunHost(host), host);
-    assert.equal(stunHost(undefined), undefined);
+      assert.equal(stunAddress({ host, stunHost: undefined }), host);
+    assert.equal(stunAddress({ host: undefined, stunHost: undefined }), undefined);
+  });
+
+  it('are where they are told to be, on loopback too', () => {
+    for (const host of ['127.0.0.1', '192.0.2.1', undefined])
+      assert.equal(stunAddress({ host, stunHost: '127.0.0.1' }), '127.0.0.1');
+    assert.equal(stunAddress({ host: '192.0.2.1', stunHost: '::' }), undefined);
   });
 });
