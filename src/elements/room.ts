@@ -56,10 +56,11 @@ export class CallRoom extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     const { call, strings } = this;
-    // The people panel brings what tells of them.
-    if (call?.knocks.length && this._failed !== 'people') void this.#load('people');
     if (!call || !changed.has('call')) return;
-    const said = announcements(changed.get('call'), call, strings, this._panel === 'chat');
+    const before = changed.get('call');
+    // The people panel brings what tells of them. What cannot be loaded is asked for again with the next news of them.
+    if (call.knocks.length > 0 && before?.knocks !== call.knocks) void this.#load('people');
+    const said = announcements(before, call, strings, this._panel === 'chat');
     // A new node for each: screen readers read what is added to a live region.
     for (const text of said) {
       const line = document.createElement('p');

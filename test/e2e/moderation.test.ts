@@ -77,9 +77,14 @@ test('a room stays locked when the server is restarted: its people come back, wh
   const room = stage.room();
   const [ann, bob] = [await stage.join(room, 'Ann'), await stage.join(room, 'Bob')];
   await ann.run((element) => element.lockRoom(true), undefined);
+  // What tells of who knocks cannot be loaded before the server is back.
+  await ann.page.route(/people-\w+\.js$/, (route) => route.abort());
+  const failed = ann.page.waitForEvent('requestfailed');
   const cem = await stage.enter(room, 'Cem', 'autojoin');
   await cem.hasState('waiting');
+  await failed;
   await stage.server.down();
+  await ann.page.unrouteAll();
   await Promise.all([ann, bob].map((person) => person.hasState('reconnecting')));
   await stage.server.up();
   await Promise.all([ann, bob].map((person) => person.hasState('joined')));
