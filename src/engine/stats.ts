@@ -32,9 +32,11 @@ export function summarize(report: RTCStatsReport): LinkStats {
   const sum = (field: string): number =>
     inbound.reduce((total, entry) => total + number(entry, field), 0);
   const roundTripTime = pair?.['currentRoundTripTime'];
+  // The pair's begin anew with each change of the path; Firefox has no others.
+  const bytes = (field: string): number => number(transport, field) || number(pair, field);
   return {
-    bytesSent: number(pair, 'bytesSent'),
-    bytesReceived: number(pair, 'bytesReceived'),
+    bytesSent: bytes('bytesSent'),
+    bytesReceived: bytes('bytesReceived'),
     roundTripTime: typeof roundTripTime === 'number' ? roundTripTime : undefined,
     framesDecoded: sum('framesDecoded'),
     audioEnergy: sum('totalAudioEnergy'),
