@@ -39,7 +39,7 @@ export const de: Strings = {
   namePlaceholder: 'So sehen dich die anderen',
   join: 'Teilnehmen',
   cameraIsOff: 'Deine Kamera ist aus',
-  opening: 'Kamera und Mikrofon starten. Erlaube sie, wenn der Browser fragt.',
+  opening: 'Kamera und Mikrofon werden gestartet. Erlaube sie, wenn der Browser fragt.',
   microphoneIsOff: 'Dein Mikrofon ist aus',
   microphoneLevel: 'Mikrofonpegel',
   watchOnly: 'Du siehst und hörst zu. Deine Kamera und dein Mikrofon bleiben aus.',
