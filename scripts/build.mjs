@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BUILDS, fingerprint, noteBuild, staleBuilds } from './lib/builds.mjs';
+import { BUILDS, fingerprint, noteBuild, staleToRun } from './lib/builds.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 import { ROOT, checkNode, say } from './lib/root.mjs';
 
@@ -58,9 +58,9 @@ export async function build(names) {
   say(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s.`);
 }
 
-/** Makes what is missing or older than its sources, but for the types: only who installs the package reads them. */
+/** Makes what is missing or older than its sources. */
 export async function ensureBuilt() {
-  await build(staleBuilds().filter((name) => name !== 'types'));
+  await build(staleToRun());
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

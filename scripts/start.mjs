@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensurePackages } from './lib/packages.mjs';
 import { ROOT, checkNode, endWithNpm, giveUp, say } from './lib/root.mjs';
-import { staleBuilds } from './lib/builds.mjs';
+import { staleToRun } from './lib/builds.mjs';
 
 checkNode();
 endWithNpm();
 const isDev = process.argv.includes('--dev');
-const stale = staleBuilds();
+const stale = staleToRun();
 // Where everything is built, the packages that only development needs may be missing.
 ensurePackages({ production: stale.length === 0 && !isDev });
 

@@ -71,6 +71,9 @@ export function staleBuilds() {
   );
 }
 
+/** The same of all that runs: the types are read only where the package is installed. */
+export const staleToRun = () => staleBuilds().filter((name) => name !== 'types');
+
 /** Notes that a build was made. Take the fingerprint before building: sources may change meanwhile. */
 export function noteBuild(name, print) {
   writeFileSync(STAMP, `${JSON.stringify({ ...readStamp(), [name]: print }, null, 2)}\n`);
