@@ -112,16 +112,7 @@ export class CallKnocks extends LitElement {
             : nothing
         }
       </p>
-      <div class="actions">
-        ${this.#questions.button(words.refuse, fill(words.refuseNamed, { name }), '', {
-          action: 'refuse',
-          id: first.id,
-        })}
-        ${this.#questions.button(words.admit, fill(words.admitNamed, { name }), 'primary', {
-          action: 'admit',
-          id: first.id,
-        })}
-      </div>
+      <div class="actions">${this.#questions.knock(first.id, name, words)}</div>
     </div>`;
   }
 }

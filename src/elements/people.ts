@@ -78,16 +78,7 @@ export class CallPeople extends LitElement {
             return html`<li>
               ${avatar(knock.id, name)}
               <div class="who"><bdi>${name}</bdi></div>
-              <div class="buttons">
-                ${this.#questions.button(words.refuse, fill(words.refuseNamed, { name }), '', {
-                  action: 'refuse',
-                  id: knock.id,
-                })}
-                ${this.#questions.button(words.admit, fill(words.admitNamed, { name }), 'primary', {
-                  action: 'admit',
-                  id: knock.id,
-                })}
-              </div>
+              <div class="buttons">${this.#questions.knock(knock.id, name, words)}</div>
             </li>`;
           },
         )}

@@ -1,6 +1,7 @@
 import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import { request } from '../call/requests.ts';
-import type { Strings } from '../i18n/index.ts';
+import { fill, type Strings } from '../i18n/index.ts';
+import type { ModerationStrings } from '../i18n/moderation/words.ts';
 import type { ModeratorAction } from '../protocol/moderation.ts';
 
 /**
@@ -54,6 +55,13 @@ export class Questions implements ReactiveController {
         ${this.button(label, label, 'danger', action)}
       </div>
     </div>`;
+  }
+
+  /** Whether somebody who knocks, and is called so, comes in. */
+  knock(id: string, name: string, words: ModerationStrings): TemplateResult {
+    const { refuse, refuseNamed, admit, admitNamed } = words;
+    return html`${this.button(refuse, fill(refuseNamed, { name }), '', { action: 'refuse', id })}
+    ${this.button(admit, fill(admitNamed, { name }), 'primary', { action: 'admit', id })}`;
   }
 
   button(label: string, name: string, kind: string, action: ModeratorAction): TemplateResult {
