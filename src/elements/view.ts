@@ -68,7 +68,8 @@ export class CallView extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { lang } = this.options;
-    const isSpecial = this.#isSpecial || hasSpecial(this.state, this._strings);
+    const isSpecial =
+      this.#isSpecial || (changed.has('state') && hasSpecial(this.state, this._strings));
     if (lang !== this.#lang || isSpecial !== this.#isSpecial) void this.#translate(lang, isSpecial);
     const before = changed.get('state');
     this.#movesFocus =
@@ -141,7 +142,10 @@ export class CallView extends LitElement {
     this.#lang = lang;
     this.#isSpecial = isSpecial;
     const strings = await loadStrings(lang, isSpecial);
-    if (this.#lang === lang && this.#isSpecial === isSpecial) this._strings = strings;
+    if (this.#lang !== lang || this.#isSpecial !== isSpecial) return;
+    this._strings = strings;
+    // Words that could not be loaded are asked for again with the next news of the call.
+    this.#isSpecial = strings.moderation !== undefined;
   }
 }
 define('video-call-view', CallView);
