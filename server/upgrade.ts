@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isId, isText } from '../src/protocol/guards.ts';
+import { isProvable, provableId } from '../src/protocol/identity.ts';
 
 /** What a client says of itself when it opens its WebSocket. */
 export interface Hello {
@@ -47,6 +49,8 @@ export function readUpgrade(
       status: 400,
       text: '"token" must be 16 to 128 characters that need no escaping in a URL',
     };
+  if (isProvable(id) && id !== provableId(createHash('sha256').update(token).digest()))
+    return { status: 400, text: '"id" is made of another "token"' };
   return { id: own(id), token: own(token), hostname: hostnameOf(headers.host) };
 }
 

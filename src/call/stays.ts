@@ -1,5 +1,6 @@
 import { examineNetwork, type CreateEngine } from '../engine/create-engine.ts';
 import { measureEncodeTime } from '../media/encode-time.ts';
+import { createIdentity } from '../signaling/identity.ts';
 import { checkConfig, type CallConfig } from './config.ts';
 import { CallError } from './errors.ts';
 import { fitting } from './fitting.ts';
@@ -108,7 +109,7 @@ export class Stays {
     store.update({ status: 'joining', error: undefined, room: this.config.room });
     try {
       const server = checkConfig(this.config);
-      await devices.openWanted();
+      const [identity] = await Promise.all([createIdentity(), devices.openWanted()]);
       if (generation !== this.#generation) throw new CallError('cancelled');
       const onFailed = (error: CallError): void => {
         if (error.code === 'token-expired') onError(error);
@@ -116,6 +117,7 @@ export class Stays {
       };
       const { room, iceServers, iceTransportPolicy, audioOnly } = this.config;
       this.session = new Session({ ...this.#host, onFailed }, createEngine, server, {
+        identity,
         room,
         iceServers,
         iceTransportPolicy,

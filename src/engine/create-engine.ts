@@ -12,7 +12,11 @@ export type CreateEngine = (
 ) => CallEngine;
 
 export const createEngine: CreateEngine = (server, config, listener) =>
-  new MeshEngine(config, listener, (signals) => new PeerSignaling(server, signals));
+  new MeshEngine(
+    config,
+    listener,
+    (signals) => new PeerSignaling(server, config.identity, signals),
+  );
 
 /** Looks at the network before a call; see `preflight`. Undefined when nothing is known, or when nobody waits for it. */
 export async function examineNetwork(

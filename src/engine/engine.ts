@@ -3,6 +3,7 @@ import type { IceServer } from '../protocol/ice.ts';
 import type { Door, ModeratorAction, Standing } from '../protocol/moderation.ts';
 import type { LeaveReason, MuteFrame, WaitingFrame } from '../protocol/room.ts';
 import type { Source } from '../protocol/signal.ts';
+import type { Identity } from '../signaling/identity.ts';
 import type { Pass } from '../signaling/signaling.ts';
 import type { Means } from './capacity.ts';
 import type { QualityCeiling } from './picture-plan.ts';
@@ -11,6 +12,7 @@ import type { QualityCeiling } from './picture-plan.ts';
 export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'failed';
 
 export interface EngineConfig {
+  readonly identity: Identity;
   readonly room: string;
   /** What the server is told of the caller, read at each join. */
   readonly pass: () => Pass;

@@ -6,6 +6,10 @@ interface RandomSource {
 }
 declare const crypto: RandomSource;
 
+/** One of 32 letters and digits for each byte. */
+export const letters = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => alphabet[byte % 32]).join('');
+
 /**
  * An unguessable id of `length` lower-case letters and digits (24: 124 bits). Not `randomUUID()`, which browsers withhold
  * from pages without a secure context.

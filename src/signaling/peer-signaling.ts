@@ -1,6 +1,5 @@
 import { CallError } from '../protocol/errors.ts';
 import { PROTOCOL_VERSION } from '../protocol/limits.ts';
-import { randomId } from '../protocol/random.ts';
 import {
   isRoomFrame,
   isServerFrame,
@@ -12,6 +11,7 @@ import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { Signal } from '../protocol/signal.ts';
 import { Asked } from './asked.ts';
 import { Heartbeat } from './heartbeat.ts';
+import type { Identity } from './identity.ts';
 import { dial, guardFrames, incoming, isExpected, sendFrame } from './peer-adapter.ts';
 import { isPeerFrame } from './peer-frames.ts';
 import { Peer } from './peerjs.ts';
@@ -24,8 +24,7 @@ import type { CallMedia, Dial, Pass, Signaling, SignalingListener } from './sign
  * socket. Reconnection, liveness and the check of every frame are ours: docs/protocol.md.
  */
 export class PeerSignaling implements Signaling {
-  readonly selfId = randomId();
-  readonly #token = randomId(32);
+  readonly #identity: Identity;
   readonly #address: ServerAddress;
   readonly #emit: SignalingListener;
   readonly #heartbeat: Heartbeat;
@@ -43,8 +42,9 @@ export class PeerSignaling implements Signaling {
   /** Settles `open()`; undefined once it has. */
   #opening: { resolve: () => void; reject: (error: CallError) => void } | undefined;
 
-  constructor(address: ServerAddress, listener: SignalingListener) {
+  constructor(address: ServerAddress, identity: Identity, listener: SignalingListener) {
     this.#address = address;
+    this.#identity = identity;
     this.#emit = listener;
     const onDead = (): void => {
       this.#lost(true);
@@ -53,6 +53,10 @@ export class PeerSignaling implements Signaling {
     this.#retries = new Retries(() => {
       this.#connect();
     }, onDead);
+  }
+
+  get selfId(): string {
+    return this.#identity.id;
   }
 
   get isOpen(): boolean {
@@ -127,7 +131,7 @@ export class PeerSignaling implements Signaling {
       secure,
       // PeerJS writes it into the address as it is.
       key: `peerjs&shard=${shardOf(this.#room)}`,
-      token: this.#token,
+      token: this.#identity.token,
       config: {},
       debug: 0,
     });

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { after, before, test } from 'node:test';
+import { WebSocket } from 'ws';
 import { createToken, type TokenClaims } from '../../server/create-token.ts';
 import type { VideoCallElement } from '../../src/video-call.ts';
 import type { Person } from './harness/person.ts';
@@ -37,6 +40,13 @@ const roles = (person: Person): Promise<string[]> =>
   person.run((element) => element.participants.map(({ role }) => role), undefined);
 const isMuted = (element: VideoCallElement): boolean =>
   element.localParticipant?.microphone === 'off';
+/** What the server answers to somebody who comes with this id and a token of another's choice. */
+async function upgradeAs(id: string): Promise<number | undefined> {
+  const url = `${stage.server.url.replace('http', 'ws')}peerjs?key=peerjs&id=${id}`;
+  const socket = new WebSocket(`${url}&token=${'x'.repeat(32)}`);
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+  return response.statusCode;
+}
 const shows = (person: Person, text: string | RegExp): Promise<void> =>
   person.page.getByText(text).first().waitFor();
 
@@ -77,16 +87,21 @@ test('a room stays locked when the server is restarted: its people come back, wh
   const room = stage.room();
   const [ann, bob] = [await stage.join(room, 'Ann'), await stage.join(room, 'Bob')];
   await ann.run((element) => element.lockRoom(true), undefined);
-  // What tells of who knocks cannot be loaded before the server is back.
+  const cem = await stage.enter(room, 'Cem');
+  // What tells of who knocks, and the words for that, cannot be loaded before the server is back.
+  const failed = [ann, cem].map((person) => person.page.waitForEvent('requestfailed'));
   await ann.page.route(/people-\w+\.js$/, (route) => route.abort());
-  const failed = ann.page.waitForEvent('requestfailed');
-  const cem = await stage.enter(room, 'Cem', 'autojoin');
+  await cem.page.route(/index-\w+\.js$/, (route) => route.abort());
+  await cem.page.getByRole('button', { name: 'Join' }).click();
   await cem.hasState('waiting');
-  await failed;
+  await Promise.all(failed);
   await stage.server.down();
-  await ann.page.unrouteAll();
+  await Promise.all([ann.page, cem.page].map((page) => page.unrouteAll()));
   await Promise.all([ann, bob].map((person) => person.hasState('reconnecting')));
   await stage.server.up();
+  await cem.run((element) => (element.muted = true), undefined);
+  await shows(cem, 'You will be let in soon');
+  assert.equal(await upgradeAs(await ann.id()), 400, 'Nobody comes with the id of the moderator');
   await Promise.all([ann, bob].map((person) => person.hasState('joined')));
   await ann.page.getByRole('button', { name: 'Admit Cem' }).waitFor();
   const dan = await stage.enter(room, 'Dan', 'autojoin');

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 import { CALL_FLAGS, findBrowser } from '../../scripts/lib/browser.mjs';
+import type { Identity } from '../../src/signaling/identity.ts';
 import type { PeerSignaling } from '../../src/signaling/peer-signaling.ts';
 import { TestServer } from './harness/server.ts';
 import { until } from './harness/until.ts';
@@ -54,12 +55,16 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const)
           async ([port, count, first]) => {
             const path = '/src/signaling/peer-signaling.ts';
             const module = (await import(path)) as { PeerSignaling: typeof PeerSignaling };
+            const identityPath = '/src/signaling/identity.ts';
+            const { createIdentity } = (await import(identityPath)) as {
+              createIdentity: () => Promise<Identity>;
+            };
             globalThis.welcomes = [];
             const address = { secure: false, host: 'localhost', port, path: '/' };
-            globalThis.clients = Array.from(
-              { length: count },
-              () =>
-                new module.PeerSignaling(address, (type, detail) => {
+            const identities = await Promise.all(Array.from({ length: count }, createIdentity));
+            globalThis.clients = identities.map(
+              (identity) =>
+                new module.PeerSignaling(address, identity, (type, detail) => {
                   if (type === 'frame' && 'type' in detail && detail.type === 'ROOM-WELCOME')
                     welcomes.push(Date.now());
                 }),

@@ -217,6 +217,9 @@ describe('the upgrade', () => {
 
   const id = newId();
   const token = newId();
+  const ITS_TOKEN = 'a-token-of-a-caller';
+  // docs/protocol.md says how.
+  const PROVABLE = 'k-hd5244k5tbpta4rbsqp511yk4';
   const good = `/peerjs?key=peerjs&id=${id}&token=${token}&version=1.5.5`;
 
   async function status(path: string): Promise<number | undefined> {
@@ -247,6 +250,8 @@ describe('the upgrade', () => {
   }
 
   it('is granted for a good address', async () => assert.equal(await status(good), 101));
+  it('is granted for an id that is made of its token', async () =>
+    assert.equal(await status(`/peerjs?key=peerjs&id=${PROVABLE}&token=${ITS_TOKEN}`), 101));
 
   const bad: Record<string, [string, number]> = {
     'another path': ['/socket', 404],
@@ -264,6 +269,8 @@ describe('the upgrade', () => {
     'a short token': [good.replace(token, 'x'.repeat(15)), 400],
     'a long token': [good.replace(token, 'x'.repeat(129)), 400],
     'a token of spaces': [good.replace(token, '+'.repeat(16)), 400],
+    'an id that is made of another token': [good.replace(id, PROVABLE), 400],
+    'an id that looks like one that is made of a token': [good.replace(id, `k-${id}`), 400],
     'a long address': [`${good}&x=${'x'.repeat(1_000)}`, 400],
   };
   for (const [name, [path, expected]] of Object.entries(bad))

@@ -117,7 +117,7 @@ export async function mainIsUp(main: RunningMain): Promise<number> {
 
 export type Frame = Readonly<Record<string, unknown>>;
 
-/** Ids as the element makes them. */
+/** An id or a token that nobody else has. */
 export const newId = (): string => randomUUID();
 
 export interface ClientIdentity {
