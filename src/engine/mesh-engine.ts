@@ -18,7 +18,7 @@ import { summarize } from './stats.ts';
 const TICK = 1_000;
 /** Connections that all others together may make us make, at once and a second after that: ids cost a stranger nothing. */
 const CALLS_IN_ALL = [100, 4] as const;
-/** With so many others, half as many packets of sound matter more than 20 ms. */
+/** With so many others, a third as many packets of sound matter more than 40 ms. */
 const CROWD = 4;
 /** Ticks from one look at the quality to the next. */
 const QUALITY_EVERY = 2;

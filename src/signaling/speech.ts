@@ -6,7 +6,7 @@
 export interface Speech {
   /** Each packet carries the one before it as well (RFC 2198), if the other side knows how. */
   readonly isRedundant: boolean;
-  /** Packets of 40 ms instead of 20: half as many. */
+  /** Packets of 60 ms instead of 20: a third as many. */
   readonly isSparse: boolean;
 }
 
@@ -19,7 +19,7 @@ export const tuneSpeech = (sdp: string, { isRedundant, isSparse }: Speech): stri
 
 /** The packet time that the other side wishes for is the one that is sent to it (RFC 8866, section 6.4: `ptime`). */
 const withPacketTime = (sdp: string, isSparse: boolean): string =>
-  isSparse ? sdp.replace(/^a=rtpmap:\d+ opus.*$/m, '$&\r\na=ptime:40') : sdp;
+  isSparse ? sdp.replace(/^a=rtpmap:\d+ opus.*$/m, '$&\r\na=ptime:60') : sdp;
 
 /** The format that the other side names first is the one that is sent to it (RFC 3264, section 6.1). */
 function withRedundancy(sdp: string, isWanted: boolean): string {

@@ -40,7 +40,7 @@ describe('how sound is sent', () => {
   it('is sent in packets twice as long when that is wanted', () => {
     expect(tuned(sdp('111 63'))).not.to.contain('ptime:');
     expect(tuned(sdp('111 63'), { isSparse: true })).to.contain(
-      'a=rtpmap:111 opus/48000/2\r\na=ptime:40\r\n',
+      'a=rtpmap:111 opus/48000/2\r\na=ptime:60\r\n',
     );
   });
 });
