@@ -12,7 +12,7 @@ export interface Codec {
 const CAMERA = ['H264', 'VP8'];
 const SCREEN = ['AV1', 'VP9', 'H264', 'VP8'];
 /** Fewer lines than these look worse as H264 than as VP8. */
-const SMALL = 240;
+export const SMALL = 240;
 /** With so many links, half the time matters more. */
 const CROWD = 5;
 
@@ -36,16 +36,18 @@ export async function hardwareCodecs(): Promise<readonly string[]> {
   return names.filter(Boolean);
 }
 
-/** The codec for a picture of so many lines, of those that a link has; undefined: what the browser takes by itself. */
+/**
+ * The codec for a picture, of those that a link has; undefined: what the browser takes by itself. `isMeagre`: it has few
+ * lines, or few bits.
+ */
 export function chooseCodec<T extends Codec>(
   codecs: readonly T[],
   kind: PictureKind,
-  lines: number,
+  isMeagre: boolean,
   links: number,
   hardware: readonly string[],
 ): T | undefined {
-  const isSmall = lines < SMALL && links < CROWD;
-  const software = kind === 'screen' ? SCREEN : isSmall ? ['VP8'] : CAMERA;
+  const software = kind === 'screen' ? SCREEN : isMeagre && links < CROWD ? ['VP8'] : CAMERA;
   for (const name of kind === 'screen' ? software : [...hardware, ...software]) {
     const found = codecs.find(({ mimeType }) => mimeType === `video/${name}`);
     if (found) return found;

@@ -1,5 +1,5 @@
 import type { PictureView } from '../protocol/channel.ts';
-import type { Codec } from './codecs.ts';
+import { SMALL, type Codec } from './codecs.ts';
 import {
   planCamera,
   planScreen,
@@ -31,8 +31,8 @@ export interface SendingRules {
   readonly isPaused: boolean;
   /** Share of its bits that a picture of this rank may take, 0 to 1. */
   share(rank: number): number;
-  /** The one of these codecs that a picture of so many lines is to be sent with; undefined leaves it to the browser. */
-  codec<T extends Codec>(codecs: readonly T[], kind: PictureKind, lines: number): T | undefined;
+  /** The one of these codecs that a picture, of few lines or bits perhaps, is sent with; undefined leaves it to the browser. */
+  codec<T extends Codec>(codecs: readonly T[], kind: PictureKind, isMeagre: boolean): T | undefined;
 }
 
 /** A look at a picture that is being sent. */
@@ -56,6 +56,11 @@ const STARVED = 0.8;
 /** With less than this share of the frames that there are, an encoder is late. */
 const LATE = 0.7;
 
+/** Looks in a row that must find a path narrow before its picture is sent as such a path carries it best, */
+const NARROW = 3;
+/** and so many that must find it wide before that ends: a change costs a whole picture. */
+const WIDE = 20;
+
 /** Changes that the other side may ask for at once, and in a second after that. */
 const CHANGES = [6, 1] as const;
 
@@ -70,6 +75,8 @@ export class PictureSender {
   /** What the browser was told last. */
   #told = '';
   #bitrate = 0;
+  /** Looks that found the path narrow, or, below zero, looks until it counts as wide. */
+  #narrow = 0;
   /** What the link has; unknown at first. */
   #codecs: readonly Codec[] = [];
   #canChooseCodec = true;
@@ -109,12 +116,15 @@ export class PictureSender {
     const wanted = plan.frameRate * seconds;
     const expected = Math.min(since('frames'), wanted);
     const isLimited = sent.qualityLimitationReason === 'bandwidth';
+    const hasLittle = (sent.targetBitrate ?? Infinity) < STARVED * this.#bitrate;
+    this.#lookAtPath(hasLittle);
     return {
       rank: this.#rank,
-      isStarved: isLimited && (sent.targetBitrate ?? Infinity) < STARVED * this.#bitrate,
+      isStarved: isLimited && hasLittle,
       isLate:
         sent.qualityLimitationReason === 'cpu' ||
-        (!isLimited && since('framesEncoded') < LATE * expected),
+        // For lack of bits frames are left out as well.
+        (!isLimited && !hasLittle && since('framesEncoded') < LATE * expected),
       encodeTime: since('totalEncodeTime') * 1_000,
       pixels: (since('framesEncoded') * (sent.frameWidth ?? 0) * (sent.frameHeight ?? 0)) / 1e6,
       available: isLimited ? sent.targetBitrate : undefined,
@@ -146,6 +156,17 @@ export class PictureSender {
     return this.#kind === 'screen' ? SCREEN : rankOf(this.#viewOf('camera'));
   }
 
+  /** A picture that changes its size is a whole one anyway. */
+  get #isNarrow(): boolean {
+    return this.#narrow < 0 || this.#path.scale > 1;
+  }
+
+  #lookAtPath(hasLittle: boolean): void {
+    if (hasLittle)
+      this.#narrow = this.#narrow < 0 || this.#narrow + 1 >= NARROW ? -WIDE : this.#narrow + 1;
+    else this.#narrow = Math.min(0, this.#narrow + 1);
+  }
+
   async #apply(rules: SendingRules, hasLooked: boolean): Promise<void> {
     const plan = this.#planFor(rules);
     if (!plan) return;
@@ -159,9 +180,11 @@ export class PictureSender {
       this.#path.update({ ...this.#sent, height: height - 2 });
     this.#bitrate = Math.round(plan.bitrate * rules.share(this.#rank));
     if (this.#codecs.length === 0) this.#codecs = this.#sender.getParameters().codecs;
+    // What spares the processor matters more while that is busy.
+    const isMeagre = plan.lines < SMALL || (this.#isNarrow && rules.load === 0);
     const encoding = {
       // Of each picture its own, without a negotiation (webrtc-extensions, section 5.7); browsers without it take no notice.
-      codec: this.#canChooseCodec ? rules.codec(this.#codecs, this.#kind, plan.lines) : undefined,
+      codec: this.#canChooseCodec ? rules.codec(this.#codecs, this.#kind, isMeagre) : undefined,
       active: plan.isActive,
       scaleResolutionDownBy: plan.scale * this.#path.scale,
       maxFramerate: plan.frameRate,

@@ -26,6 +26,10 @@ const ENOUGH = 0.4;
 const PLENTY = 0.55;
 /** Share of the most that full size may take, for as long as it has not been seen. */
 const FULL_SIZE = 0.4;
+/** With this share of the most that it may take, it is not the path that limits a picture. */
+const WIDE = 0.8;
+/** A path that has become narrow is narrower than it seems at first, and each whole picture fills it anew. */
+const AMPLE = 0.8;
 /** So many looks must agree before the picture grows. */
 const PATIENCE = 3;
 
@@ -54,13 +58,16 @@ export class SendQuality {
     this.#bytes = bytesSent;
     const isFull = frameHeight >= height;
     const isLimited = sent.qualityLimitationReason === 'bandwidth';
-    // What it takes changes with the scene: the largest of the last half minute or so counts.
-    if (isFull && !isLimited) this.#need = Math.max(bits, this.#need * 0.98);
+    // What it takes changes with the scene: the largest of the last half minute or so counts. Encoders that reach the limit
+    // set for them say that they are limited, too.
+    if (isFull && !(isLimited && targetBitrate < WIDE * this.#most))
+      this.#need = Math.max(bits, this.#need * 0.98);
     const fitting = (share: number): number =>
       SCALES.find(
         (it) => it * it * targetBitrate >= share * (this.#need || FULL_SIZE * this.#most),
       ) ?? 3;
-    const scale = Math.max(fitting(ENOUGH), Math.min(this.scale, fitting(PLENTY)));
+    const isTooLarge = fitting(ENOUGH) > this.scale;
+    const scale = isTooLarge ? fitting(AMPLE) : Math.min(this.scale, fitting(PLENTY));
     const isLarger = scale < this.scale || (scale === 1 && !isFull && isLimited);
     this.#agreed = isLarger ? this.#agreed + 1 : 0;
     // Before full size has been seen, the browser knows better.

@@ -117,8 +117,12 @@ export class Sending implements SendingRules {
     return this.#shares[rank] ?? 1;
   }
 
-  codec<T extends Codec>(codecs: readonly T[], kind: PictureKind, lines: number): T | undefined {
-    return chooseCodec(codecs, kind, lines, this.#host.links().length, this.#hardware);
+  codec<T extends Codec>(
+    codecs: readonly T[],
+    kind: PictureKind,
+    isMeagre: boolean,
+  ): T | undefined {
+    return chooseCodec(codecs, kind, isMeagre, this.#host.links().length, this.#hardware);
   }
 
   /** No picture is sent better than this from now on. */

@@ -33,10 +33,10 @@ describe('the size of the picture that is sent', () => {
     expect(new Sender().look(60, 1_700)).to.deep.equal([]);
   });
 
-  it('falls at the first look that shows too little, as far as needed', () => {
+  it('falls at the first look that shows too little, further than needed', () => {
     for (const [kilobits, scale] of [
-      [500, 1.5],
-      [250, 2],
+      [650, 1.5],
+      [500, 2],
       [100, 3],
       [20, 3],
     ] as const) {
@@ -54,8 +54,15 @@ describe('the size of the picture that is sent', () => {
     expect(sender.look(1, 100)).to.deep.equal([]);
     expect(sender.look(3, 1_700)).to.deep.equal([1]);
     // Enough for 360 lines, not enough to go there from 240.
-    sender.look(1, 500);
+    sender.look(1, 650);
     expect(sender.look(30, 800)).to.deep.equal([]);
+  });
+
+  it('knows what full size takes when the encoder is limited by the most that it may take only', () => {
+    const sender = new Sender();
+    sender.reason = 'bandwidth';
+    sender.look(10, 2_500, 2_500);
+    expect(sender.look(1, 100)).to.deep.equal([3]);
   });
 
   it('keeps a picture that takes little', () => {
