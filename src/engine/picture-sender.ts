@@ -56,6 +56,8 @@ const STARVED = 0.8;
 /** With less than this share of the frames that there are, an encoder is late. */
 const LATE = 0.7;
 
+/** A path that loses more than this share of the packets is as good as a narrow one. */
+const LOSSY = 0.05;
 /** Looks in a row that must find a path narrow before its picture is sent as such a path carries it best, */
 const NARROW = 3;
 /** and so many that must find it wide before that ends: a change costs a whole picture. */
@@ -102,9 +104,11 @@ export class PictureSender {
     // Nobody sees it: a look would cost more than it tells.
     if (!this.isSending || this.#plan?.isActive === false) return undefined;
     const sent: SentPicture = {};
-    (await this.#sender.getStats()).forEach((entry: { type: string }) => {
+    let lost = 0;
+    (await this.#sender.getStats()).forEach((entry: { type: string; fractionLost?: number }) => {
       if (entry.type === 'outbound-rtp' || entry.type === 'media-source')
         Object.assign(sent, entry);
+      lost = Math.max(lost, entry.fractionLost ?? 0);
     });
     this.#sent = sent;
     const plan = this.#plan;
@@ -117,7 +121,7 @@ export class PictureSender {
     const expected = Math.min(since('frames'), wanted);
     const isLimited = sent.qualityLimitationReason === 'bandwidth';
     const hasLittle = (sent.targetBitrate ?? Infinity) < STARVED * this.#bitrate;
-    this.#lookAtPath(hasLittle);
+    this.#lookAtPath(hasLittle || lost > LOSSY);
     return {
       rank: this.#rank,
       isStarved: isLimited && hasLittle,
@@ -161,8 +165,8 @@ export class PictureSender {
     return this.#narrow < 0 || this.#path.scale > 1;
   }
 
-  #lookAtPath(hasLittle: boolean): void {
-    if (hasLittle)
+  #lookAtPath(isWeak: boolean): void {
+    if (isWeak)
       this.#narrow = this.#narrow < 0 || this.#narrow + 1 >= NARROW ? -WIDE : this.#narrow + 1;
     else this.#narrow = Math.min(0, this.#narrow + 1);
   }
