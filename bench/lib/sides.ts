@@ -38,7 +38,8 @@ export interface ElementSide extends Side {
 }
 
 export async function elementSide(): Promise<ElementSide> {
-  const server = await TestServer.start();
+  // More than a room takes by default: where the limit is, is to be seen.
+  const server = await TestServer.start('--room-capacity', '16');
   const site = await PageServer.start((path) => {
     const query = new URL(path, 'http://site').searchParams;
     return embedPage(server.url, query.get('body') ?? '');

@@ -38,5 +38,5 @@ export const LIMITS = {
   iceText: 1_024,
 } as const;
 
-/** Participants a room takes when the server is not told otherwise. */
-export const DEFAULT_CAPACITY = 16;
+/** Participants a room takes when the server is not told otherwise: what has been shown to hold (docs/decisions/0010). */
+export const DEFAULT_CAPACITY = 8;

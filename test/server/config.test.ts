@@ -28,7 +28,7 @@ describe('parseConfig', () => {
       port: 9000,
       host: undefined,
       path: '/',
-      roomCapacity: 16,
+      roomCapacity: 8,
       iceServers: [],
       stunPort: 3478,
       isStunPortChosen: false,
