@@ -201,7 +201,7 @@ export class LinkConnection {
       if (stats.type === 'transport') bytes += stats.bytesReceived ?? 0;
     });
     const now = performance.now();
-    const hasMore = bytes > this.#bytesReceived && now - this.#countedAt < 1_500;
+    const hasMore = bytes > this.#bytesReceived && now - this.#countedAt < 2_500;
     this.#bytesReceived = bytes;
     this.#countedAt = now;
     return hasMore;

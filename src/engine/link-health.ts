@@ -1,7 +1,14 @@
 import type { LinkState } from './engine.ts';
 
 /** Without an answer to the first offer for so long, the link is made anew. */
-export const ANSWER_WITHIN = 6_000;
+const ANSWER_WITHIN = 6_000;
+/**
+ * Each connection that came to nothing doubles the time that the next one has, so many times: where machines have far too much to
+ * do, everything takes long, and whoever begins anew too soon begins anew for ever.
+ */
+const DOUBLED_AT_MOST = 3;
+/** Whoever gives a connection up has told the other side, and waits so long for its call. */
+const CALL_WITHIN = 2_000;
 /** From one attempt to renew the path to the next. */
 const RESTART_EVERY = 5_000;
 /** So many attempts on the same connection, then a new one. */
@@ -24,6 +31,8 @@ export class LinkHealth {
   #nextAttemptAt: number;
   #restarts = 0;
   #dials = 0;
+  /** Connections that were made since it was last well. */
+  #attempts = 0;
 
   constructor(isPolite: boolean, onState: (state: LinkState) => void) {
     this.#isPolite = isPolite;
@@ -34,6 +43,11 @@ export class LinkHealth {
 
   get state(): LinkState {
     return this.#state;
+  }
+
+  /** Milliseconds that the first offer has to be answered in. */
+  get answerWithin(): number {
+    return ANSWER_WITHIN * this.#patience;
   }
 
   /** A connection is being made. */
@@ -55,6 +69,19 @@ export class LinkHealth {
   /** Another connection: what was tried on the last one does not count. */
   renewed(): void {
     this.#restarts = 0;
+    this.#attempts++;
+  }
+
+  /** The connection came to nothing, and the other side is being told. */
+  gaveUp(): void {
+    this.trouble();
+    this.#nextAttemptAt = Math.max(this.#nextAttemptAt, performance.now() + CALL_WITHIN);
+  }
+
+  /** The other side gave the connection up, and waits for ours: not in vain, unless several have come to nothing. */
+  abandoned(): void {
+    this.trouble();
+    if (this.#attempts < 2) this.hurry();
   }
 
   /**
@@ -74,11 +101,11 @@ export class LinkHealth {
 
   /** The path is being renewed. */
   restarted(now: number): void {
-    this.#nextAttemptAt = now + RESTART_EVERY;
+    this.#nextAttemptAt = now + RESTART_EVERY * this.#patience;
   }
 
   well(): void {
-    this.#troubleSince = this.#nextAttemptAt = this.#restarts = this.#dials = 0;
+    this.#troubleSince = this.#nextAttemptAt = this.#restarts = this.#dials = this.#attempts = 0;
     this.#wasConnected = true;
     this.#setState('connected');
   }
@@ -93,6 +120,10 @@ export class LinkHealth {
     if (this.#troubleSince === 0) return;
     const patience = this.#wasConnected ? 2 * FAILED_AFTER : FAILED_AFTER;
     if (now - this.#troubleSince > patience) this.#setState('failed');
+  }
+
+  get #patience(): number {
+    return 2 ** Math.min(DOUBLED_AT_MOST, Math.max(0, this.#attempts - 1));
   }
 
   #setState(state: LinkState): void {

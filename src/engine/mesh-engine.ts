@@ -276,10 +276,10 @@ export class MeshEngine implements CallEngine, LinkHost {
 
   #tick(): void {
     const now = performance.now();
-    const wasAsleep = now - this.#lastTick > 3 * TICK;
+    const late = Math.max(0, now - this.#lastTick - TICK);
     this.#lastTick = now;
     this.#ticks++;
-    this.#roster.tick(now, wasAsleep);
+    this.#roster.tick(now, late);
     // Both at once: the browser then looks once.
     if (this.#ticks % QUALITY_EVERY === 0) this.#roster.lookAtQuality();
     void this.#sending.update();

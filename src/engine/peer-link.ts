@@ -4,7 +4,7 @@ import type { CallMedia, Dial, IncomingCall, Signaling } from '../signaling/sign
 import type { Speech } from '../signaling/speech.ts';
 import type { LinkState } from './engine.ts';
 import { LinkConnection } from './link-connection.ts';
-import { ANSWER_WITHIN, LinkHealth } from './link-health.ts';
+import { LinkHealth } from './link-health.ts';
 import type { LocalTracks } from './link-tracks.ts';
 import type { Route } from './negotiation.ts';
 
@@ -95,9 +95,9 @@ export class PeerLink {
     }
     if (signal.kind === 'bye') {
       this.#drop();
-      this.#health.trouble();
+      this.#health.abandoned();
       // Whoever says BYE waits for our call.
-      if (this.#host.canReach(this.id)) this.dial();
+      if (this.#health.mayDial(performance.now()) && this.#host.canReach(this.id)) this.dial();
     } else this.#connection.handleSignal(signal, route);
   }
 
@@ -134,15 +134,18 @@ export class PeerLink {
     }
   }
 
-  /** Once a second. After a sleep of the machine the silence is nobody's fault. */
-  tick(now: number, wasAsleep: boolean): void {
-    if (wasAsleep) this.#heardAt = now;
+  /** Once a second, or `late`: the time in which this machine slept, or was far too busy, is nobody's silence. */
+  tick(now: number, late: number): void {
+    this.#heardAt = Math.min(now, this.#heardAt + late);
+    this.#madeAt += late;
     const connection = this.#connection;
     if (!connection) {
       if (this.#health.mayDial(now) && this.#host.canReach(this.id)) this.dial();
     } else if (connection.isClosed) this.#renew();
     else if (!connection.isEstablished) {
-      if (now - this.#madeAt > ANSWER_WITHIN) this.#renew();
+      // Nothing is to be heard on it yet.
+      this.#heardAt = now;
+      if (now - this.#madeAt > this.#health.answerWithin) this.#renew();
     } else if (connection.isConnected) {
       connection.beat();
       if (now - this.#heardAt < SILENT_AFTER) {
@@ -236,7 +239,7 @@ export class PeerLink {
   #renew(): void {
     const link = this.#connection?.link;
     this.#drop();
-    this.#health.trouble();
+    this.#health.gaveUp();
     if (link !== undefined) this.#host.signaling.signal(this.id, link, { kind: 'bye' });
   }
 

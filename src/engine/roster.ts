@@ -79,10 +79,10 @@ export class Roster {
     this.#emit('participant-left', { id, reason });
   }
 
-  /** Once a second. */
-  tick(now: number, wasAsleep: boolean): void {
+  /** Once a second, or so many milliseconds later than that. */
+  tick(now: number, late: number): void {
     for (const [id, peer] of this.#peers) {
-      peer.link.tick(now, wasAsleep);
+      peer.link.tick(now, late);
       const isLost =
         !peer.isListed && peer.link.state !== 'connected' && this.#host.signaling.isOpen;
       if (isLost && now - peer.orphanSince > ORPHANS_WAIT) this.remove(id, 'timeout');

@@ -171,7 +171,12 @@ export class Sending implements SendingRules {
   }
 
   #tellNeed(): void {
-    const all = this.#host.links().map(({ view }) => useOf(view?.camera, this.ceiling, this.load));
+    const links = this.#host.links();
+    // Who is not connected yet has not said anything; where nobody has, all of it may be wanted.
+    const known = links.filter((link) => link.view ?? picturesOf(link).length > 0);
+    const all = (known.length > 0 ? known : links).map(({ view }) =>
+      useOf(view?.camera, this.ceiling, this.load),
+    );
     this.#host.onNeed({
       lines: Math.max(0, ...all.map(({ lines }) => lines)),
       // Alone, the caller sees nobody but itself, and well.

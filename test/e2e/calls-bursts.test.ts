@@ -98,3 +98,22 @@ for (const [rounds, count] of [
       people.push(await stage.join(room, `Person ${String(index)}`));
     await burst(people, rounds);
   });
+
+/** Runs in the page before everything else: answers take longer than anybody waits for the first one. */
+function answerSlowly(): void {
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    override async setLocalDescription(description?: RTCLocalSessionDescriptionInit) {
+      if (this.signalingState === 'have-remote-offer')
+        await new Promise((resolve) => setTimeout(resolve, 8_000));
+      await super.setLocalDescription(description);
+    }
+  };
+}
+
+test('machines that are far too busy come together: each attempt has more time than the one before', async () => {
+  const room = stage.room();
+  const [ann, bob] = await Promise.all(
+    ['Ann', 'Bob'].map((name) => stage.enter(room, name, 'autojoin', { first: answerSlowly })),
+  );
+  await Promise.all([ann!, bob!].map((person) => person.receives(1, { timeout: 60_000 })));
+});
