@@ -35,6 +35,7 @@ const text = { converter: (value: string | null): string => value ?? '' };
  * @fires {ParticipantEvent} microphone-change - Also `camera-change`, `screen-share-change`, `connection-change`.
  * @fires {SpeakerChangeEvent} speaker-change - Somebody else is speaking.
  * @fires {ChatMessageEvent} chat-message - A message was written, by this caller too.
+ * @fires {ReactionEvent} reaction - Somebody reacted with an emoji, this caller too.
  * @fires {DeviceChangeEvent} device-change - Devices came, went, or others are in use.
  * @fires {DoorChangeEvent} door-change - The room was locked or unlocked, or somebody knocks.
  * @fires {TokenExpiredEvent} token-expired - The server wants a new token.
@@ -167,6 +168,19 @@ export class VideoCallElement extends LitElement implements Wishful {
   /** Writes to everyone, or to the participant `to`. Rejects outside a call, and text that is empty or too long. */
   async sendMessage(text: string, options: { readonly to?: string } = {}): Promise<ChatMessage> {
     return (await this.#ready()).sendMessage(text, options.to);
+  }
+
+  /**
+   * Shows an emoji on the caller's tile for some seconds, to everyone; more than five at once and one a second are not shown.
+   * Rejects outside a call, and what is no emoji.
+   */
+  async sendReaction(emoji: string): Promise<void> {
+    (await this.#ready()).sendReaction(emoji);
+  }
+
+  /** Raises the caller's hand, or lowers it. Rejects outside a call. */
+  async raiseHand(on?: boolean): Promise<void> {
+    (await this.#ready()).raiseHand(on);
   }
 
   /** Takes somebody's picture, or no more: then it is not sent here either. */

@@ -1,5 +1,6 @@
 import type { CreateEngine } from '../engine/create-engine.ts';
 import type { CaptureKind } from '../media/capture.ts';
+import { isEmoji } from '../protocol/channel.ts';
 import type { ModeratorAction } from '../protocol/moderation.ts';
 import type { Source } from '../protocol/signal.ts';
 import { clipName, type CallConfig } from './config.ts';
@@ -105,7 +106,7 @@ export class Call {
 
   /** Takes somebody's picture, or no more: then it is not sent either. */
   receiveVideo(id: string, isWanted: boolean): void {
-    this.#session?.receiveVideo(id, isWanted);
+    this.#session?.lighting.receive(id, isWanted);
   }
 
   /** What is on the screen now (undefined when nobody knows), and the lines of the caller's own picture there. */
@@ -116,8 +117,19 @@ export class Call {
 
   /** Throws a CallError when the text cannot be sent. */
   sendMessage(text: string, to?: string): ChatMessage {
-    if (!this.#session || !isInCall(this.state.status)) throw new CallError('not-joined');
-    return this.#session.write(text, to);
+    return this.#stay.write(text, to);
+  }
+
+  /** Throws a CallError for what is no emoji. */
+  sendReaction(emoji: string): void {
+    if (!isEmoji(emoji)) throw new CallError('reaction-invalid', JSON.stringify(emoji));
+    this.#stay.react(emoji);
+  }
+
+  raiseHand(on = !this.state.local.handRaised): void {
+    const stay = this.#stay;
+    this.store.update({ local: { ...this.state.local, handRaised: on } });
+    stay.sendPresence();
   }
 
   /** Asks the server for something as a moderator. Rejects with a CallError when it is not done. */
@@ -141,10 +153,16 @@ export class Call {
   /** Numbers about the link to each participant, as the browser counts them. */
   async stats(): Promise<readonly ParticipantStats[]> {
     const all = this.state.remote.map(async ({ id }) => {
-      const stats = await this.#session?.stats(id);
+      const stats = await this.#session?.engine.stats(id);
       return stats ? [{ id, ...stats }] : [];
     });
     return (await Promise.all(all)).flat();
+  }
+
+  /** Throws a CallError outside a call. */
+  get #stay(): Session {
+    if (!this.#session || !isInCall(this.state.status)) throw new CallError('not-joined');
+    return this.#session;
   }
 
   #want(kind: CaptureKind, on: boolean): void {

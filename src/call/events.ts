@@ -51,6 +51,12 @@ export interface ChatMessageEvent extends Event {
   readonly message: ChatMessage;
 }
 
+/** Somebody reacted with an emoji, this caller included. */
+export interface ReactionEvent extends Event {
+  readonly participant: Participant;
+  readonly emoji: string;
+}
+
 /** Devices came, went, or others are in use. */
 export interface DeviceChangeEvent extends Event {
   readonly devices: DeviceState;
@@ -90,6 +96,7 @@ export interface VideoCallEventMap {
   'quality-change': ParticipantEvent;
   'speaker-change': SpeakerChangeEvent;
   'chat-message': ChatMessageEvent;
+  reaction: ReactionEvent;
   'device-change': DeviceChangeEvent;
   'token-expired': TokenExpiredEvent;
   'door-change': DoorChangeEvent;
@@ -157,6 +164,9 @@ function changes(before: Participant, after: Participant): Event[] {
   const events: Event[] = [];
   for (const key of ['microphone', 'camera', 'screen', 'connection', 'quality'] as const)
     if (before[key] !== after[key]) events.push(callEvent(special[key], { participant: after }));
+  const { reaction } = after;
+  if (reaction && reaction !== before.reaction)
+    events.push(callEvent('reaction', { participant: after, ...reaction }));
   events.push(callEvent('participant-change', { participant: after }));
   return events;
 }

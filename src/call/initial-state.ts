@@ -2,6 +2,15 @@ import { NO_DEVICES } from '../media/devices.ts';
 import { clipName, type CallConfig } from './config.ts';
 import type { CallState } from './state.ts';
 
+/** What the caller is not, or not doing, while it is in no room. */
+export const OUTSIDE = {
+  id: '',
+  role: 'member',
+  isSpeaking: false,
+  handRaised: false,
+  reaction: undefined,
+} as const;
+
 /** A call that has not begun. `stream` is the caller's own, and stays the same. */
 export function initialState(
   { room, name, quality }: Pick<CallConfig, 'room' | 'name' | 'quality'>,
@@ -11,17 +20,14 @@ export function initialState(
     status: 'idle',
     room,
     local: {
-      id: '',
       name: clipName(name),
       isLocal: true,
-      role: 'member',
       microphone: 'off',
       camera: 'off',
       screen: 'off',
       stream,
       screenStream: undefined,
-      isSpeaking: false,
-      handRaised: false,
+      ...OUTSIDE,
       isVideoStopped: false,
       connection: 'connected',
       quality: 5,

@@ -22,6 +22,12 @@ const performers: Performers = {
   chat: (call, { text }) => {
     call.sendMessage(text);
   },
+  reaction: (call, { emoji }) => {
+    call.sendReaction(emoji);
+  },
+  hand: (call, { on }) => {
+    call.raiseHand(on);
+  },
   view: (call, { pictures, ownLines }) => {
     call.show(pictures, ownLines);
   },

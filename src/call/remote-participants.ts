@@ -2,7 +2,7 @@ import type { LinkState } from '../engine/engine.ts';
 import type { PresenceMessage } from '../protocol/channel.ts';
 import type { Standing } from '../protocol/moderation.ts';
 import type { Source } from '../protocol/signal.ts';
-import type { OnOff, Participant } from './state.ts';
+import type { OnOff, Participant, Reaction } from './state.ts';
 
 /** What is known of one participant, from the server, the link and the participant itself. */
 interface Known {
@@ -11,6 +11,7 @@ interface Known {
   connection: LinkState;
   quality: number;
   isSpeaking: boolean;
+  reaction: Reaction | undefined;
   isVideoStopped: boolean;
 }
 
@@ -59,6 +60,7 @@ export class RemoteParticipants {
       connection: 'connecting',
       quality: 5,
       isSpeaking: false,
+      reaction: undefined,
       isVideoStopped: false,
       participant: undefined as never,
     };
@@ -124,6 +126,7 @@ function describe(entry: Entry): Participant {
     screenStream: screen ? entry.screenStream : undefined,
     isSpeaking: entry.isSpeaking,
     handRaised: presence?.handRaised ?? false,
+    reaction: entry.reaction,
     isVideoStopped: entry.isVideoStopped || presence?.paused === true,
     connection: entry.connection,
     quality: entry.connection === 'connected' ? entry.quality : 0,

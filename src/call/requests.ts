@@ -15,6 +15,8 @@ export interface CallRequests {
   device: { readonly kind: DeviceKind; readonly id: string };
   name: { readonly name: string };
   chat: { readonly text: string };
+  reaction: { readonly emoji: string };
+  hand: { readonly on: boolean };
   /** What is on the screen now, and how many lines the caller's own picture has there. */
   view: { readonly pictures: readonly ShownPicture[] | undefined; readonly ownLines: number };
   /** Ceiling of what is sent and asked for. */

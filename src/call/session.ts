@@ -1,11 +1,5 @@
 import type { CreateEngine } from '../engine/create-engine.ts';
-import type {
-  CallEngine,
-  EngineConfig,
-  EngineEvents,
-  EngineListener,
-  LinkStats,
-} from '../engine/engine.ts';
+import type { CallEngine, EngineConfig, EngineEvents, EngineListener } from '../engine/engine.ts';
 import type { PresenceMessage } from '../protocol/channel.ts';
 import type { Standing } from '../protocol/moderation.ts';
 import { PROTOCOL_VERSION } from '../protocol/limits.ts';
@@ -13,12 +7,14 @@ import type { ServerAddress } from '../signaling/server-address.ts';
 import { fitting } from './fitting.ts';
 import { Chat } from './chat.ts';
 import { CallError, type ErrorCode } from './errors.ts';
+import { OUTSIDE } from './initial-state.ts';
+import { Lighting } from './lighting.ts';
 import type { Notices } from './notices.ts';
 import type { OwnDevices } from './own-devices.ts';
+import { Reactions } from './reactions.ts';
 import { RemoteParticipants } from './remote-participants.ts';
 import { SpeakerDetector } from './speaker.ts';
-import type { CallState, ChatMessage, QualityCeiling } from './state.ts';
-import { Spotlight } from './spotlight.ts';
+import type { CallState, ChatMessage, Participant, QualityCeiling } from './state.ts';
 import type { Store } from './store.ts';
 import { Views, type ShownPicture } from './views.ts';
 
@@ -35,15 +31,15 @@ type Handlers = { readonly [K in keyof EngineEvents]: (event: EngineEvents[K]) =
 /** One stay in a room, from joining to leaving: what the engine tells becomes state, and what we do is told to the others. */
 export class Session {
   readonly engine: CallEngine;
+  readonly lighting: Lighting;
   readonly #host: SessionHost;
   readonly #remote: RemoteParticipants;
   readonly #chat: Chat;
+  readonly #reactions = new Reactions((id, reaction) => {
+    this.#update(id, { reaction });
+  });
   readonly #speaker: SpeakerDetector;
   readonly #views: Views;
-  readonly #spotlight = new Spotlight();
-  /** Whose pictures the caller does not want. */
-  readonly #unwanted = new Set<string>();
-  #isPaused = false;
   #looks = 0;
   #isClosed = false;
 
@@ -77,16 +73,27 @@ export class Session {
       },
       config.quality,
     );
+    this.lighting = new Lighting({
+      selfId,
+      ids: () => this.#remote.ids,
+      onStopped: (id, isStopped) => {
+        this.#remote.update(id, { isVideoStopped: isStopped });
+        this.#views.stopVideo(id, isStopped);
+      },
+      onPaused: (isPaused) => {
+        this.engine.pauseVideo(isPaused);
+        this.sendPresence();
+      },
+    });
     this.#speaker = new SpeakerDetector({
       ids: () => [selfId, ...this.#remote.ids],
       level: (id) => this.level(id),
       onSpeaking: (id, isSpeaking) => {
-        if (id === selfId) store.update({ local: { ...store.state.local, isSpeaking } });
-        else this.#remote.update(id, { isSpeaking });
+        this.#update(id, { isSpeaking });
       },
       onSpeaker: (speakerId) => {
         store.update({ speakerId });
-        this.#light(speakerId);
+        this.lighting.turnTo(speakerId);
       },
     });
     devices.media.forEachTrack((source, track) => {
@@ -98,6 +105,7 @@ export class Session {
   close(): void {
     this.#isClosed = true;
     this.#speaker.stop();
+    this.#reactions.stop();
     this.#views.close();
     this.engine.leave();
     const { store } = this.#host;
@@ -107,12 +115,18 @@ export class Session {
       speakerId: '',
       isLocked: false,
       knocks: [],
-      local: { ...store.state.local, id: '', role: 'member', isSpeaking: false, handRaised: false },
+      local: { ...store.state.local, ...OUTSIDE },
     });
   }
 
   write(text: string, to?: string): ChatMessage {
     return this.#chat.write(text, this.#host.store.state.local.name, to);
+  }
+
+  /** Shows an emoji to everyone, unless there have been too many. */
+  react(emoji: string): void {
+    if (this.#reactions.add(this.engine.selfId, emoji))
+      this.engine.send({ kind: 'reaction', emoji });
   }
 
   level(id: string): number {
@@ -121,28 +135,17 @@ export class Session {
       : this.engine.audioLevel(id);
   }
 
-  stats(id: string): Promise<LinkStats | undefined> {
-    return this.engine.stats(id);
-  }
-
   /** What is on the screen now; undefined when nobody knows. */
   show(pictures: readonly ShownPicture[] | undefined): void {
     this.#views.show(pictures);
     const main = pictures?.find(({ kind, isMain }) => isMain && kind === 'camera');
-    if (main) this.#light(main.id);
+    if (main) this.lighting.turnTo(main.id);
   }
 
   /** Ceiling of what is sent and asked for. */
   limitQuality(quality: QualityCeiling): void {
     this.#views.limit(quality);
     this.engine.limitQuality(quality);
-  }
-
-  /** Takes somebody's picture, or no more. */
-  receiveVideo(id: string, isWanted: boolean): void {
-    if (isWanted) this.#unwanted.delete(id);
-    else this.#unwanted.add(id);
-    this.#light(isWanted ? id : undefined);
   }
 
   /** Tells everyone, or one, what we are: name, what is on. */
@@ -157,7 +160,7 @@ export class Session {
       screen: local.screen === 'on',
       screenAudio: (local.screenStream?.getAudioTracks().length ?? 0) > 0,
       handRaised: local.handRaised,
-      paused: this.#isPaused,
+      paused: this.lighting.isPaused,
     };
     this.engine.send(presence, to);
   }
@@ -191,12 +194,13 @@ export class Session {
     },
     'participant-joined': ({ id }) => {
       this.#remote.add(id);
-      this.#light();
+      this.lighting.turnTo();
       this.#host.notices.dismiss('alone-again');
     },
     'participant-left': ({ id }) => {
       this.#remote.remove(id);
-      this.#unwanted.delete(id);
+      this.lighting.forget(id);
+      this.#reactions.forget(id);
       this.#host.notices.dismissFor(id);
       this.#chat.handleLeft(id);
       if (this.#remote.ids.length === 0) this.#host.notices.add('alone-again', 'info');
@@ -217,9 +221,7 @@ export class Session {
       // Now and then: each change is drawn.
       if (encodeTime && this.#looks++ % 10 === 0)
         store.update(fitting({ encodeTime, uplink }, store.state));
-      if (this.#spotlight.isOn === isOverloaded) return;
-      this.#spotlight.isOn = isOverloaded;
-      this.#light();
+      if (!this.lighting.narrow(isOverloaded)) return;
       if (isOverloaded) notices.add('overloaded', 'info');
       else notices.dismiss('overloaded');
     },
@@ -230,6 +232,7 @@ export class Session {
     },
     message: ({ id, message }) => {
       if (message.kind === 'presence') this.#remote.update(id, { presence: message });
+      else if (message.kind === 'reaction') this.#reactions.add(id, message.emoji);
       else this.#chat.handle(id, message);
     },
     track: ({ id, source, track }) => {
@@ -241,22 +244,11 @@ export class Session {
     if (!this.#isClosed) this.#handlers[type](detail);
   };
 
-  /** Decides whose pictures are taken and whether ours is sent; `id` is to be seen from now on. */
-  #light(id?: string): void {
-    const { ids } = this.#remote;
-    const { selfId } = this.engine;
-    if (id) this.#spotlight.turnTo(id);
-    const unseen = this.#spotlight.unseen(ids);
-    for (const other of ids) {
-      const isStopped = this.#unwanted.has(other) || unseen.includes(other);
-      this.#remote.update(other, { isVideoStopped: isStopped });
-      this.#views.stopVideo(other, isStopped);
-    }
-    const isPaused = this.#spotlight.unseen([...ids, selfId]).includes(selfId);
-    if (isPaused === this.#isPaused) return;
-    this.#isPaused = isPaused;
-    this.engine.pauseVideo(isPaused);
-    this.sendPresence();
+  /** What is seen of somebody, the caller included. */
+  #update(id: string, seen: Partial<Pick<Participant, 'isSpeaking' | 'reaction'>>): void {
+    const { store } = this.#host;
+    if (id === this.engine.selfId) store.update({ local: { ...store.state.local, ...seen } });
+    else this.#remote.update(id, seen);
   }
 
   /** The server says what this caller is. */

@@ -51,11 +51,18 @@ export interface Participant {
   readonly screenStream: MediaStream | undefined;
   readonly isSpeaking: boolean;
   readonly handRaised: boolean;
+  /** What the participant has just reacted with; gone after some seconds. */
+  readonly reaction: Reaction | undefined;
   /** No picture of this participant is taken: the caller wants none, or one of both machines cannot keep up. */
   readonly isVideoStopped: boolean;
   readonly connection: ConnectionState;
   /** 0 (nothing arrives) to 5 (flawless). Always 5 for the local participant. */
   readonly quality: number;
+}
+
+/** An emoji; a new object each time. */
+export interface Reaction {
+  readonly emoji: string;
 }
 
 /** Numbers about the link to one participant. */

@@ -1,5 +1,4 @@
 import { examineNetwork, type CreateEngine } from '../engine/create-engine.ts';
-import { measureEncodeTime } from '../media/encode-time.ts';
 import { createIdentity } from '../signaling/identity.ts';
 import { checkConfig, type CallConfig } from './config.ts';
 import { CallError } from './errors.ts';
@@ -98,6 +97,7 @@ export class Stays {
     const { store, devices } = this.#host;
     const [track] = devices.media.stream.getVideoTracks();
     if (store.state.status !== 'lobby' || store.state.fits || !track) return;
+    const { measureEncodeTime } = await import('../media/encode-time.ts');
     const encodeTime = await measureEncodeTime(track);
     if (encodeTime) store.update(fitting({ encodeTime, uplink: Infinity }, store.state));
   }

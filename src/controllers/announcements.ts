@@ -1,4 +1,4 @@
-import type { CallState, Participant } from '../call/state.ts';
+import type { CallState, Participant, Reaction } from '../call/state.ts';
 import { fill, nameOf, type Strings } from '../i18n/index.ts';
 
 /** Messages that arrive together beyond these are counted by the badge, not read out. */
@@ -49,7 +49,7 @@ function sayChanges(
   was: Participant,
   is: Participant,
   strings: Strings,
-  say: (text: string, person: Participant) => void,
+  say: (text: string, person: Participant, more?: Reaction) => void,
 ): void {
   if (was.connection !== is.connection) {
     if (is.connection === 'reconnecting') say(strings.saidReconnecting, is);
@@ -57,6 +57,8 @@ function sayChanges(
     if (is.connection === 'connected' && was.connection !== 'connecting')
       say(strings.saidConnected, is);
   }
+  if (is.handRaised && !was.handRaised) say(strings.saidHand, is);
+  if (is.reaction && is.reaction !== was.reaction) say('{name}: {emoji}', is, is.reaction);
   if (was.screen !== is.screen)
     say(is.screen === 'on' ? strings.saidSharing : strings.saidNotSharing, is);
 }

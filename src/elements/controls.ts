@@ -33,6 +33,7 @@ const IMPORTANCE: readonly ControlName[] = [
   'chat',
   'screen',
   'people',
+  'reactions',
   'settings',
   'layout',
 ];

@@ -2,6 +2,7 @@
 const PARTS = {
   chat: () => import('./chat.ts'),
   people: () => import('./people.ts'),
+  reactions: () => import('./reactions.ts'),
   settings: () => import('./settings.ts'),
 };
 export type LazyPart = keyof typeof PARTS;

@@ -6,6 +6,7 @@ export const CONTROL_NAMES = [
   'microphone',
   'camera',
   'screen',
+  'reactions',
   'chat',
   'people',
   'layout',

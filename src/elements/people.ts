@@ -110,6 +110,7 @@ export class CallPeople extends LitElement {
           <span class=${isBad ? 'warn' : ''}>${described}</span>
         </div>
         <div class="states">
+          ${person.handRaised ? html`<span aria-hidden="true">✋</span><span class="hidden">${strings.handRaised}</span>` : ''}
           ${person.screen === 'on' ? html`${icon('screen')}<span class="hidden">${strings.screen}</span>` : ''}
           ${device('microphone')} ${device('camera')}
         </div>

@@ -62,6 +62,20 @@ export const roomStyles = css`
     inset-block-start: 8px;
     inset-inline-end: 8px;
   }
+  .reactions {
+    position: absolute;
+    z-index: 3;
+    inset-block-end: 4px;
+    left: 50%;
+    width: max-content;
+    max-width: calc(100% - 12px);
+    translate: -50% 0;
+    border-radius: var(--_radius-small);
+    background: var(--_surface);
+    box-shadow:
+      0 0 0 1px var(--_line),
+      var(--_shadow);
+  }
   .cover {
     position: absolute;
     z-index: 6;

@@ -18,6 +18,9 @@ import { roomStyles } from './room.styles.ts';
 import './sound.ts';
 import './stage.ts';
 
+type Panel = 'chat' | 'people';
+const isPanel = (part: LazyPart): part is Panel => part === 'chat' || part === 'people';
+
 /** Narrower than this, a panel covers the pictures instead of standing beside them. */
 const WIDE = 760;
 
@@ -27,6 +30,7 @@ const WIDE = 760;
  * @slot alone - see `<video-call-stage>`
  * @csspart panel - the box of chat or people
  * @csspart dialog - the box of the settings
+ * @csspart reactions - the box of the reactions
  */
 export class CallRoom extends LitElement {
   static override styles = [base, roomStyles];
@@ -35,8 +39,8 @@ export class CallRoom extends LitElement {
   @data options: ViewOptions = DEFAULT_OPTIONS;
   @data level: LevelOf = () => 0;
   @data strings: Strings = en;
-  @state() private _panel: 'chat' | 'people' | undefined;
-  @state() private _hasSettings = false;
+  /** The one that was opened last is the last. */
+  @state() private _open: readonly LazyPart[] = [];
   @state() private _layout: LayoutChoice | undefined;
   @state() private _loaded: ReadonlySet<LazyPart> = new Set();
   @state() private _failed: LazyPart | undefined;
@@ -50,7 +54,7 @@ export class CallRoom extends LitElement {
     // The page's attribute wins again when it changes.
     if (changed.has('options') && changed.get('options')?.layout !== this.options.layout)
       this._layout = undefined;
-    if (this._panel === 'chat' && this._loaded.has('chat'))
+    if (this.#panel === 'chat' && this._loaded.has('chat'))
       this.#lastSeenId = this.call?.messages.at(-1)?.id ?? '';
   }
 
@@ -60,7 +64,7 @@ export class CallRoom extends LitElement {
     const before = changed.get('call');
     // The people panel brings what tells of them. What cannot be loaded is asked for again with the next news of them.
     if (call.knocks.length > 0 && before?.knocks !== call.knocks) void this.#load('people');
-    const said = announcements(before, call, strings, this._panel === 'chat');
+    const said = announcements(before, call, strings, this.#panel === 'chat');
     // A new node for each: screen readers read what is added to a live region.
     for (const text of said) {
       const line = document.createElement('p');
@@ -71,10 +75,12 @@ export class CallRoom extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { call, _panel: panel } = this;
+    const { call } = this;
     if (!call) return nothing;
+    const panel = this.#panel;
+    const hasSettings = this._open.includes('settings');
     const isWide = this.#size.width >= WIDE;
-    const isCovered = this._hasSettings || (panel !== undefined && !isWide);
+    const isCovered = hasSettings || (panel !== undefined && !isWide);
     return html`<div
       class="room ${isWide ? 'wide' : ''}"
       @video-call-control=${this.#handleControl}
@@ -85,15 +91,19 @@ export class CallRoom extends LitElement {
       <aside
         part="panel"
         ?hidden=${panel === undefined}
-        ?inert=${this._hasSettings}
+        ?inert=${hasSettings}
         aria-label=${panel ? this.strings[panel] : nothing}
       >
         ${this.#renderChat(call)} ${panel === 'people' ? this.#renderPeople(call) : nothing}
         ${panel && !this._loaded.has(panel) ? this.#renderLoading(panel) : nothing}
       </aside>
-      ${this._hasSettings ? this.#renderSettings(call) : nothing}
+      ${hasSettings ? this.#renderSettings(call) : nothing}
       <div class="hidden said" role="log" aria-live="polite" aria-relevant="additions"></div>
     </div>`;
+  }
+
+  get #panel(): Panel | undefined {
+    return this._open.find(isPanel);
   }
 
   get #choice(): LayoutChoice {
@@ -109,10 +119,6 @@ export class CallRoom extends LitElement {
       if (name === 'camera') return !isViewer && !audioOnly;
       return name !== 'screen' || (canShareScreen && !isViewer);
     });
-    const open = [
-      ...(this._panel ? [this._panel] : []),
-      ...(this._hasSettings ? ['settings' as const] : []),
-    ];
     return html`<div class="stage">
         <video-call-stage
           part="stage"
@@ -133,16 +139,17 @@ export class CallRoom extends LitElement {
         ></video-call-sound>
         <video-call-knocks
           exportparts="knock"
-          .knocks=${this._panel === 'people' ? [] : call.knocks}
+          .knocks=${this.#panel === 'people' ? [] : call.knocks}
           .strings=${strings}
         ></video-call-knocks>
+        ${this._open.includes('reactions') ? this.#renderReactions(call) : nothing}
       </div>
       <video-call-controls
         exportparts="controls, control, control-more, ${offered.map((name) => `control-${name}`).join()}"
         .controls=${offered}
         .local=${call.local}
         .pending=${call.pending}
-        .open=${open}
+        .open=${this._open}
         .unread=${countUnread(call.messages, this.#lastSeenId)}
         .isSpeakerLayout=${this.#choice === 'speaker'}
         .strings=${strings}
@@ -154,7 +161,7 @@ export class CallRoom extends LitElement {
   /** Stays when it is closed, with what has been typed and how far it was scrolled. */
   #renderChat(call: CallState): TemplateResult | typeof nothing {
     if (!this._loaded.has('chat')) return nothing;
-    const isOpen = this._panel === 'chat';
+    const isOpen = this.#panel === 'chat';
     return html`<video-call-chat
       exportparts="chat, message"
       ?hidden=${!isOpen}
@@ -173,6 +180,19 @@ export class CallRoom extends LitElement {
       .isLocked=${call.isLocked}
       .strings=${this.strings}
     ></video-call-people>`;
+  }
+
+  #renderReactions({ local }: CallState): TemplateResult {
+    return html`<div class="reactions" part="reactions">
+      ${
+        this._loaded.has('reactions')
+          ? html`<video-call-reactions
+              .isRaised=${local.handRaised}
+              .strings=${this.strings}
+            ></video-call-reactions>`
+          : this.#renderLoading('reactions')
+      }
+    </div>`;
   }
 
   #renderSettings(call: CallState): TemplateResult {
@@ -222,9 +242,10 @@ export class CallRoom extends LitElement {
   }
 
   #toggle(name: LazyPart): void {
-    const isOpen = name === 'settings' ? this._hasSettings : this._panel === name;
-    if (name === 'settings') this._hasSettings = !isOpen;
-    else this._panel = isOpen ? undefined : name;
+    const isOpen = this._open.includes(name);
+    // One panel gives way to the other.
+    const others = this._open.filter((one) => one !== name && !(isPanel(one) && isPanel(name)));
+    this._open = isOpen ? others : [...others, name];
     void this.#load(name);
     if (isOpen) void this.updateComplete.then(() => this._controls?.focusControl(name));
   }
@@ -240,7 +261,7 @@ export class CallRoom extends LitElement {
   };
 
   readonly #handleKey = (event: KeyboardEvent): void => {
-    const open = this._hasSettings ? 'settings' : this._panel;
+    const open = this._open.at(-1);
     if (event.key !== 'Escape' || !open) return;
     event.stopPropagation();
     this.#toggle(open);

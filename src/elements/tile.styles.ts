@@ -131,6 +131,26 @@ export const tileStyles = css`
     color: #f5b74a;
   }
 
+  .reaction {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 18cqmin;
+    overflow: hidden;
+    font-size: clamp(18px, 26cqmin, 90px);
+    font-variant-emoji: emoji;
+    line-height: 1.25;
+    text-align: center;
+    white-space: nowrap;
+    pointer-events: none;
+    animation: react 0.3s both;
+  }
+  @keyframes react {
+    from {
+      opacity: 0;
+      translate: 0 40%;
+    }
+  }
+
   .pin {
     position: absolute;
     inset-block-start: clamp(4px, 2.5cqmin, 10px);

@@ -77,7 +77,13 @@ export class CallTile extends LitElement {
       // A telephone's upright picture loses the face when it has to fill a wide tile.
       !isCamera || (this._picture < 1 && this.aspect / this._picture > 1.9) ? 'whole' : '',
     ];
-    const label = [this.#name, isMuted ? this.strings.muted : '', this.#status].filter(Boolean);
+    const hasHand = isCamera && person.handRaised;
+    const label = [
+      this.#name,
+      hasHand ? this.strings.handRaised : '',
+      isMuted ? this.strings.muted : '',
+      this.#status,
+    ].filter(Boolean);
     return html`<div
       class=${classes.join(' ')}
       part="tile"
@@ -87,7 +93,8 @@ export class CallTile extends LitElement {
       @dblclick=${this.#handlePin}
     >
       ${hasVideo ? this.#renderVideo() : nothing} ${this.#renderCenter(person)}
-      ${this.noLabel ? nothing : this.#renderLabel(person, isMuted)}
+      ${this.noLabel ? nothing : this.#renderLabel(person, isMuted, hasHand)}
+      ${isCamera && person.reaction ? html`<div class="reaction" aria-hidden="true">${person.reaction.emoji}</div>` : nothing}
       ${this.pinnable ? this.#renderPin() : nothing}
     </div>`;
   }
@@ -134,10 +141,10 @@ export class CallTile extends LitElement {
     </div>`;
   }
 
-  #renderLabel(person: Participant, isMuted: boolean): TemplateResult {
+  #renderLabel(person: Participant, isMuted: boolean, hasHand: boolean): TemplateResult {
     const isPoor = !person.isLocal && person.connection === 'connected' && person.quality <= 1;
     return html`<div class="label" part="tile-label" aria-hidden="true">
-      ${isMuted ? icon('micOff') : nothing}${this.kind === 'screen' ? icon('screen') : nothing}
+      ${hasHand ? html`<span>✋</span>` : nothing}${isMuted ? icon('micOff') : nothing}${this.kind === 'screen' ? icon('screen') : nothing}
       <bdi>${this.#name}</bdi>
       ${isPoor ? html`<span class="poor" title=${this.strings.poor}>${icon('signal')}</span>` : nothing}
     </div>`;

@@ -14,7 +14,7 @@ import { theme } from './theme.styles.ts';
 import { viewStyles } from './view.styles.ts';
 
 const ROOM_PARTS = [
-  'stage, tile, tile-label, avatar, pager, tap-to-hear, knock, panel, dialog, chat, message, people, settings',
+  'stage, tile, tile-label, avatar, pager, tap-to-hear, knock, panel, dialog, reactions, chat, message, people, settings',
   'controls, control, control-more',
   ...CONTROL_NAMES.map((name) => `control-${name}`),
 ].join();

@@ -34,6 +34,7 @@ export interface Strings {
   readonly camera: string;
   readonly speaker: string;
   readonly screen: string;
+  readonly reactions: string;
   readonly chat: string;
   readonly people: string;
   readonly settings: string;
@@ -82,6 +83,7 @@ export interface Strings {
   readonly screenOf: string;
   readonly yourScreen: string;
   readonly muted: string;
+  readonly handRaised: string;
   readonly pin: string;
   readonly unpin: string;
   readonly alone: string;
@@ -106,6 +108,7 @@ export interface Strings {
   readonly saidFailed: string;
   readonly saidSharing: string;
   readonly saidNotSharing: string;
+  readonly saidHand: string;
   readonly saidMessage: string;
   readonly saidBack: string;
   readonly saidKnocks: string;
@@ -135,6 +138,7 @@ export const en: Strings = {
   camera: 'Camera',
   speaker: 'Speaker',
   screen: 'Share screen',
+  reactions: 'Reactions',
   chat: 'Chat',
   people: 'People',
   settings: 'Settings',
@@ -192,6 +196,7 @@ export const en: Strings = {
   screenOf: '{name}’s screen',
   yourScreen: 'Your screen',
   muted: 'microphone off',
+  handRaised: 'hand raised',
   pin: 'Show {name} large',
   unpin: 'Stop showing {name} large',
   alone: 'Nobody else is here yet',
@@ -216,6 +221,7 @@ export const en: Strings = {
   saidFailed: 'Can’t reach {name}',
   saidSharing: '{name} shares a screen',
   saidNotSharing: '{name} stopped sharing a screen',
+  saidHand: '{name} raised a hand',
   saidMessage: 'Message from {name}: {text}',
   saidBack: 'Connected to the server again',
   saidKnocks: '{name} asks to be let in',

@@ -46,6 +46,11 @@ export interface ChatMessageFrame {
   /** It is for the receiver only, and is never handed on. */
   readonly isPrivate: boolean;
 }
+/** One emoji, seen on the sender's tile for a moment. */
+export interface ReactionMessage {
+  readonly kind: 'reaction';
+  readonly emoji: string;
+}
 /** Ids of the messages that the sender has: each side answers with what the other lacks. Sent when a channel opens. */
 export interface ChatHaveFrame {
   readonly kind: 'chat-have';
@@ -91,6 +96,7 @@ export type ChannelMessage =
   | ChatMessageFrame
   | ChatHaveFrame
   | ChatHistoryFrame
+  | ReactionMessage
   | HeartbeatFrame
   | ViewMessage
   | LeaveMessage
@@ -111,6 +117,16 @@ export function isChatEntry(value: unknown): value is ChatEntry {
     isCount(value['clock'])
   );
 }
+
+/**
+ * Nothing but the characters of emoji (Unicode technical standard 51), as many as one of several people and their skins has:
+ * nothing that could be read.
+ */
+const EMOJI =
+  /^[\p{ExtPict}\p{RI}](?:[\p{ExtPict}\p{RI}\p{EMod}\u200d\u{e0020}-\u{e007f}]|\ufe0f){0,11}$/u;
+
+export const isEmoji = (value: unknown): value is string =>
+  typeof value === 'string' && EMOJI.test(value);
 
 const isPictureView = (value: unknown): value is PictureView =>
   isRecord(value) &&
@@ -139,6 +155,8 @@ export function isChannelMessage(value: unknown): value is ChannelMessage {
       return isArrayOf(value['ids'], LIMITS.chatHistory, isId);
     case 'chat-history':
       return isArrayOf(value['entries'], LIMITS.chatHistory, isChatEntry);
+    case 'reaction':
+      return isEmoji(value['emoji']);
     case 'heartbeat':
     case 'leave':
       return true;

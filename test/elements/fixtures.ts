@@ -121,6 +121,7 @@ export function participant(index: number, changes: Partial<Participant> = {}): 
     screenStream: undefined,
     isSpeaking: false,
     handRaised: false,
+    reaction: undefined,
     isVideoStopped: false,
     connection: 'connected',
     quality: 5,

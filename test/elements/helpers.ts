@@ -85,7 +85,10 @@ export async function show(
 }
 
 /** Opens a panel and waits until it has been loaded. */
-export async function opened(shown: Shown, name: 'chat' | 'people' | 'settings'): Promise<void> {
+export async function opened(
+  shown: Shown,
+  name: 'chat' | 'people' | 'settings' | 'reactions',
+): Promise<void> {
   await shown.press(`[data-control=${name}]`);
   await waitUntil(() => deep(shown.root, `video-call-${name}`)?.shadowRoot?.childElementCount);
   await settled();

@@ -36,7 +36,7 @@ describe('room', () => {
     expect(own.getBoundingClientRect().height).to.be.above(0);
   });
 
-  for (const name of ['chat', 'people', 'settings'] as const)
+  for (const name of ['chat', 'people', 'settings', 'reactions'] as const)
     it(`opens ${name} with the focus in it; Escape closes it and gives the focus back`, async () => {
       const shown = await show(callState({ remote: [participant(1, off)] }));
       const control = deep(shown.root, `.bar [data-control=${name}]`)!;
@@ -48,6 +48,31 @@ describe('room', () => {
       expect(control.ariaExpanded).to.equal('false');
       expect(focused()).to.equal(control);
     });
+
+  it('offers a hand to raise and emoji to send, beside an open panel', async () => {
+    const shown = await show(callState({ remote: [participant(1, off)] }));
+    await opened(shown, 'chat');
+    await opened(shown, 'reactions');
+    expect(deep(shown.root, 'video-call-chat')!.hidden).to.be.false;
+    const buttons = (): HTMLElement[] =>
+      deepAll(shown.root, 'video-call-reactions')[0]!.shadowRoot!.querySelectorAll(
+        'button',
+      ) as never;
+    expect(wordsOf(buttons()[0]!)).to.include('Raise hand');
+    buttons()[0]!.click();
+    buttons()[1]!.click();
+    expect(shown.requests).to.deep.equal([
+      ['hand', { on: true }],
+      ['reaction', { emoji: '👍' }],
+    ]);
+    await shown.update(callState({ local: localPerson({ handRaised: true }) }));
+    expect(wordsOf(buttons()[0]!)).to.include('Lower hand');
+    buttons()[0]!.click();
+    expect(shown.requests.at(-1)).to.deep.equal(['hand', { on: false }]);
+    await escape();
+    expect(deep(shown.root, 'video-call-reactions')).to.be.undefined;
+    expect(deep(shown.root, 'video-call-chat')!.hidden).to.be.false;
+  });
 
   it('covers the pictures with a panel where it is narrow, and takes them out of reach', async () => {
     const shown = await show(callState(), {}, { width: 400, height: 600 });

@@ -59,6 +59,22 @@ describe('tiles', () => {
     await waitUntil(() => group(shown, 'person-1').matches('.ready'), 'no picture');
   });
 
+  it('shows a raised hand, and a reaction for as long as it lasts', async () => {
+    const person = participant(1, { handRaised: true, reaction: { emoji: '🎉' } });
+    const shown = await show(callState({ remote: [person] }));
+    expect(wordsOf(tile(shown, 'person-1')))
+      .to.include('✋')
+      .and.include('🎉');
+    expect(group(shown, 'person-1').ariaLabel).to.equal('Ada Lovelace, hand raised');
+    await shown.update(
+      callState({ remote: [{ ...person, handRaised: false, reaction: undefined }] }),
+    );
+    expect(wordsOf(tile(shown, 'person-1')))
+      .not.to.include('✋')
+      .and.not.to.include('🎉');
+    expect(group(shown, 'person-1').ariaLabel).to.equal('Ada Lovelace');
+  });
+
   it('mirrors the own camera only', async () => {
     const shared = { screen: 'on', screenStream: fakeStream(1, { kind: 'screen' }) } as const;
     const shown = await show(

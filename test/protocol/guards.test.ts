@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { isChannelMessage } from '../../src/protocol/channel.ts';
+import { isChannelMessage, isEmoji } from '../../src/protocol/channel.ts';
 import { isId, isRoomName, isSdp } from '../../src/protocol/guards.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { randomId } from '../../src/protocol/random.ts';
@@ -92,6 +92,7 @@ const valid: readonly [
       { kind: 'chat', entry, isPrivate: false },
       { kind: 'chat-have', ids: [id] },
       { kind: 'chat-history', entries: [entry] },
+      { kind: 'reaction', emoji: '👍' },
       { kind: 'heartbeat' },
       { kind: 'view', camera: picture, screen: picture },
       { kind: 'leave' },
@@ -114,6 +115,24 @@ const junk: readonly unknown[] = [
 ];
 
 describe('guards', () => {
+  it('take emoji of any making for a reaction, and nothing that can be read', () => {
+    for (const emoji of ['👍', '❤️', '👏🏽', '🇩🇪', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👩🏽‍❤️‍💋‍👨🏿', '👨‍👩‍👧‍👦'])
+      expect(isEmoji(emoji), emoji).to.equal(true);
+    for (const text of [
+      '',
+      ' ',
+      'a',
+      '👍 buy',
+      '7',
+      '911',
+      '#',
+      '\u200d👍',
+      '👍\n',
+      '👍'.repeat(13),
+    ])
+      expect(isEmoji(text), text).to.equal(false);
+  });
+
   for (const [name, guard, values] of valid)
     for (const value of values) {
       const label = `${name} ${JSON.stringify(value).slice(0, 60)}`;

@@ -159,6 +159,18 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   chat: { state: () => callState({ remote: people(3), messages: talk() }), press: press('chat') },
   'chat-empty': { state: () => callState({ remote: people(3) }), press: press('chat') },
+  reactions: {
+    state: () =>
+      callState({
+        local: localPerson({ handRaised: true }),
+        remote: people(4).map((person, i) => ({
+          ...person,
+          handRaised: i === 1 || i === 2,
+          reaction: i === 0 ? { emoji: '🎉' } : i === 2 ? { emoji: '👩🏽‍🚀' } : undefined,
+        })),
+      }),
+    press: press('reactions'),
+  },
   people: {
     state: () =>
       callState({

@@ -77,11 +77,20 @@ export function observe(): void {
   const events: SeenEvent[] = [];
   const note = (event: Event): void => {
     const { type } = event;
-    const about = event as Partial<{ participant: Participant; state: string; error: CallError }>;
+    const about = event as Partial<{
+      participant: Participant;
+      state: string;
+      emoji: string;
+      error: CallError;
+    }>;
     const participant = about.participant;
     const key = /^(microphone|camera|screen|connection)(-share)?-change$/.exec(type)?.[1];
     const value =
-      participant?.[key as 'microphone' | 'connection'] ?? about.state ?? about.error?.code ?? '';
+      participant?.[key as 'microphone' | 'connection'] ??
+      about.state ??
+      about.emoji ??
+      about.error?.code ??
+      '';
     events.push({
       type,
       at: performance.now(),
@@ -93,7 +102,7 @@ export function observe(): void {
   // The events do not bubble, but they are captured on their way down.
   for (const type of [
     'state-change joined left participant-joined participant-left microphone-change camera-change',
-    'screen-share-change connection-change chat-message call-error device-change',
+    'screen-share-change connection-change chat-message reaction call-error device-change',
   ].flatMap((line) => line.split(' ')))
     document.addEventListener(type, note, true);
 
