@@ -8,7 +8,8 @@ export const BUDGET = 50_000;
 
 /**
  * Every script of dist/ with its size, and whether a first call loads it: the page's script and what it imports. What is
- * imported on demand comes later, or never: a lobby and a join need none of it.
+ * imported on demand comes later, or never: a lobby and a join need none of it, though a lobby looks at the network and the machine
+ * with some of it in the background (docs/decisions/0006).
  *
  * @returns {{ file: string, bytes: number, brotli: number, isFirst: boolean }[]}
  */

@@ -137,17 +137,15 @@ export const tileStyles = css`
     inset-block-end: 18cqmin;
     overflow: hidden;
     font-size: clamp(18px, 26cqmin, 90px);
-    font-variant-emoji: emoji;
     line-height: 1.25;
     text-align: center;
     white-space: nowrap;
     pointer-events: none;
-    animation: react 0.3s both;
+    animation: react 0.2s;
   }
   @keyframes react {
     from {
-      opacity: 0;
-      translate: 0 40%;
+      scale: 0;
     }
   }
 

@@ -42,8 +42,8 @@ export interface PictureLook {
   readonly isStarved: boolean;
   /** The encoder leaves frames out, or says that it cannot keep up. */
   readonly isLate: boolean;
-  /** The source gives fewer frames than are wanted: the machine is busy, or the room is dark. */
-  readonly isSlow: boolean;
+  /** Share of the wanted frames that the source gives; few where the machine is busy, or the room is dark. */
+  readonly pace: number;
   /** Milliseconds that encoding took, and millions of pixels that were encoded. */
   readonly encodeTime: number;
   readonly pixels: number;
@@ -132,7 +132,7 @@ export class PictureSender {
       encodeTime: since('totalEncodeTime') * 1_000,
       pixels: (since('framesEncoded') * (sent.frameWidth ?? 0) * (sent.frameHeight ?? 0)) / 1e6,
       available: isLimited ? sent.targetBitrate : undefined,
-      isSlow: since('frames') < LATE * wanted,
+      pace: since('frames') / wanted,
     };
   }
 

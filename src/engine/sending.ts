@@ -27,6 +27,9 @@ const SEVERAL = 3;
 const LEAST_RATE = 15;
 /** Milliseconds of a second that all encoders together may take: with more, a camera that is slow has to wait for its turn. */
 const BUSY = 500;
+/** A camera with less than this share of the wanted frames is slow, and with less than that it has stalled: no dark room is the cause. */
+const SLOW = 0.7;
+const STALLED = 0.4;
 /** So many looks in a row must find this machine too slow before something gives way, */
 const OVERLOADED = 3;
 /** before pictures are left out, so that what was done before has had its effect, */
@@ -207,7 +210,9 @@ export class Sending implements SendingRules {
   #relieve(looks: readonly PictureLook[]): void {
     const mostly = (is: (look: PictureLook) => boolean): boolean =>
       looks.filter(is).length * 2 > looks.length;
-    const isLate = mostly((look) => look.isLate);
+    // Small pictures take the encoders no time. With all else given up, the camera shows what the rest of the call takes.
+    const isLast = this.load === LAST_LEVEL_OF_PICTURES;
+    const isLate = mostly((look) => look.isLate || (isLast && look.pace < STALLED));
     const isBusy = this.#isHot || sum(looks, (look) => look.encodeTime) > BUSY;
     // Left out are pictures that cannot be made. Other programs would keep them out for ever.
     if (isLate || (isBusy && this.load < LAST_LEVEL)) {
@@ -221,7 +226,7 @@ export class Sending implements SendingRules {
     }
     const most = this.#host.links().length < SEVERAL ? LAST_LEVEL_OF_PICTURES : LAST_LEVEL;
     // A camera that is slow where the processor is busy is slow because of that.
-    const last = mostly((look) => look.isLate || look.isSlow) ? most : LAST_LEVEL_OF_FRAMES;
+    const last = mostly((look) => look.isLate || look.pace < SLOW) ? most : LAST_LEVEL_OF_FRAMES;
     this.load = Math.min(this.load, most);
     const patience = this.load < LAST_LEVEL_OF_PICTURES ? OVERLOADED : FAR_OVERLOADED;
     if (this.#late >= patience && this.load < last) {

@@ -140,7 +140,7 @@ export const de: Strings = {
     'message-too-long':
       'Diese Nachricht ist zu lang und wurde nicht gesendet. Kürze sie und versuche es noch einmal.',
     'message-empty': 'Schreibe zuerst etwas und sende es dann.',
-    'reaction-invalid': 'Eine Reaktion ist ein Emoji, etwa 👍.',
+    'reaction-invalid': 'Eine Reaktion ist ein Emoji.',
     'participant-unknown': 'Diese Person ist nicht mehr im Anruf.',
     'not-joined': 'Du bist nicht im Anruf. Tritt zuerst bei.',
     cancelled: 'Abgebrochen. Nimm teil, wann immer du so weit bist.',

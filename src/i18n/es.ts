@@ -138,7 +138,7 @@ export const es: Strings = {
     'message-too-long':
       'Ese mensaje es demasiado largo y no se ha enviado. Acórtalo e inténtalo de nuevo.',
     'message-empty': 'Primero escribe algo y después envíalo.',
-    'reaction-invalid': 'Una reacción es un emoji, como 👍.',
+    'reaction-invalid': 'Una reacción es un emoji.',
     'participant-unknown': 'Esta persona ya no está en la llamada.',
     'not-joined': 'No estás en la llamada. Entra primero.',
     cancelled: 'Cancelado. Entra cuando quieras.',

@@ -138,7 +138,7 @@ export const fr: Strings = {
     'message-too-long':
       'Ce message est trop long et n’a pas été envoyé. Raccourcissez-le et réessayez.',
     'message-empty': 'Écrivez d’abord quelque chose, puis envoyez-le.',
-    'reaction-invalid': 'Une réaction est un emoji, comme 👍.',
+    'reaction-invalid': 'Une réaction est un emoji.',
     'participant-unknown': 'Cette personne n’est plus dans l’appel.',
     'not-joined': 'Vous n’êtes pas dans l’appel. Rejoignez-le d’abord.',
     cancelled: 'Annulé. Participez quand vous serez prêt.',

@@ -35,7 +35,7 @@ export const ERROR_TEXTS = {
     'No connection to {detail}. A firewall may be in the way: try another network, or rejoin.',
   'message-too-long': 'That message is too long and was not sent. Shorten it and try again.',
   'message-empty': 'Write something first, then send it.',
-  'reaction-invalid': 'A reaction is one emoji, such as 👍.',
+  'reaction-invalid': 'A reaction is one emoji.',
   'participant-unknown': 'This person is no longer in the call.',
   'not-joined': 'You are not in the call. Join first.',
   cancelled: 'Cancelled. Join whenever you are ready.',

@@ -25,6 +25,7 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const)
   test(`${String(ALL)} clients come back to a server that ended by ${signal} over seconds, all of them`, async (t) => {
     const server = await TestServer.start(
       ...['--connections-per-address', '2000', '--joins-per-address', '10000'],
+      ...['--room-capacity', '500'],
     );
     const root = fileURLToPath(new URL('../..', import.meta.url));
     const site = await createServer({

@@ -10,7 +10,7 @@ const fine = (rank: number): PictureLook => ({
   rank,
   isStarved: false,
   isLate: false,
-  isSlow: false,
+  pace: 1,
   encodeTime: 8,
   pixels: 2,
   available: undefined,
@@ -113,7 +113,7 @@ describe('sending', () => {
     const heavy = { ...fine(SMALL), encodeTime: 260 };
     expect(await uplink.loadAfter(60, heavy)).to.equal(0);
     expect(await uplink.loadAfter(60, heavy, heavy)).to.equal(2);
-    const slow = { ...heavy, isSlow: true };
+    const slow = { ...heavy, pace: 0.6 };
     expect(await uplink.loadAfter(60, slow, slow)).to.equal(4);
   });
 
@@ -133,6 +133,16 @@ describe('sending', () => {
     uplink.others = 2;
     await uplink.look(1, fine(SMALL));
     expect(uplink.means?.isOverloaded).to.equal(false);
+  });
+
+  it('leaves pictures out when the camera stalls, once all else has given way', async () => {
+    const uplink = new Uplink();
+    uplink.others = 3;
+    const stalled = { ...fine(SMALL), pace: 0.3 };
+    expect(await uplink.loadAfter(60, stalled)).to.equal(0);
+    expect(await uplink.loadAfter(12, late(SMALL))).to.equal(4);
+    expect(await uplink.loadAfter(11, stalled)).to.equal(4);
+    expect(await uplink.loadAfter(1, stalled)).to.equal(5);
   });
 
   it('says what encoding takes and what the path has, once it is known', async () => {
