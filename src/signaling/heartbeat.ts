@@ -2,6 +2,8 @@ const TICK = 1_000;
 /** A question every two ticks, an answer within four, which are never exact: a half-open socket is noticed within six seconds. */
 const PING_EVERY = 1_500;
 const ANSWER_WITHIN = 3_500;
+/** Own ticks that come later than this were late because the machine slept; those before, because it has too much to do. */
+const ASLEEP = 9_000;
 /** After a hint that the network has changed the answer must come at once, or the socket is replaced. */
 const PROBE_WITHIN = 1_000;
 
@@ -58,10 +60,11 @@ export class Heartbeat {
 
   #tick(): void {
     const now = performance.now();
-    // The page was frozen or the machine asleep: the silence is ours, so the server gets a new chance to answer.
-    const wasAsleep = now - this.#lastTick > 3 * TICK;
+    const late = Math.max(0, now - this.#lastTick - TICK);
     this.#lastTick = now;
-    if (wasAsleep) {
+    // For so long the silence was ours.
+    if (this.#askedAt !== 0) this.#askedAt += late;
+    if (late > ASLEEP) {
       this.#askedAt = 0;
       this.probe();
     } else if (this.#askedAt !== 0 && now - this.#askedAt > ANSWER_WITHIN) this.#dead();
